@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors everywhere; members come only from modules that a file imports itself.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+let package = Package(
+    name: "scrim",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "ScrimMasking", targets: ["Masking", "PatternSyntax", "Validators"]),
+        .library(name: "ScrimPatterns", targets: ["PatternLoading"]),
+        .library(name: "ScrimStreams", targets: ["MaskedStreams"]),
+        .executable(name: "scrim", targets: ["ScrimCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C libraries of the system, with typed wrappers where Swift cannot call them as they are.
+        .systemLibrary(name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // Patterns: their syntax, the checks named in them, the sets.
+        .target(name: "PatternSyntax", swiftSettings: strict),
+        .target(name: "Validators", swiftSettings: strict),
+        .target(
+            name: "EmbeddedPatterns", path: "patterns",
+            resources: [.embedInCode("secrets"), .embedInCode("pii")], swiftSettings: strict),
+        .target(
+            name: "PatternLoading",
+            dependencies: ["PatternSyntax", "Validators", "Masking", "EmbeddedPatterns", "Yams"],
+            swiftSettings: strict),
+
+        // The engine and the protocol: neither Foundation nor NIO.
+        .target(
+            name: "Masking", dependencies: ["CHyperscan", "CCrypto", "PatternSyntax", "Validators"],
+            swiftSettings: strict),
+        .target(name: "ClaudeProtocol", swiftSettings: strict),
+        .target(name: "MaskedStreams", dependencies: ["Masking", "ClaudeProtocol"], swiftSettings: strict),
+
+        // The network.
+        .target(name: "Upstream", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(
+            name: "ProxyServer",
+            dependencies: [
+                "MaskedStreams", "Masking", "PatternLoading", "Upstream",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: strict),
+        .target(
+            name: "MockUpstream",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: strict),
+
+        .executableTarget(
+            name: "ScrimCommand",
+            dependencies: [
+                "Masking", "PatternLoading", "MaskedStreams", "ProxyServer", "MockUpstream",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
+
+        .testTarget(name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "CHyperscan"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,2 @@
+/// The pattern sets of this folder, compiled into the binary.
+public enum EmbeddedPatterns {}
