@@ -78,6 +78,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
 
+        .testTarget(name: "ValidatorsTests", dependencies: ["Validators"], swiftSettings: strict),
+        .testTarget(
+            name: "PatternLoadingTests",
+            dependencies: ["PatternLoading", "PatternSyntax", "Masking", "EmbeddedPatterns"], swiftSettings: strict),
         .testTarget(name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "CHyperscan"], swiftSettings: strict),
     ]
 )
