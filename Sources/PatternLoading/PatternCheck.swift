@@ -6,8 +6,8 @@ extension LoadedPatterns {
     ///
     /// An example must give a match of its own pattern, a negative must not; and an example must be masked the same when it is fed whole and
     /// cut in two at any byte. The cost is quadratic in the length of an example.
-    public func check(_ database: Database) -> [LoadErrors.Fault] {
-        let scratch = Scratch(database)
+    public func check(_ database: Database) throws(MaskingError) -> [LoadErrors.Fault] {
+        let scratch = try Scratch(database)
         var faults: [LoadErrors.Fault] = []
         for (index, pattern) in database.patterns.enumerated() {
             func report(_ field: String, _ number: Int, _ reason: String) {
@@ -53,7 +53,9 @@ struct Masked: Equatable {
         var channel = Channel(database)
         var decisions = Decisions()
         for part in [text[..<cut], text[cut...]] where !part.isEmpty {
-            try Self.feed(part, to: &channel, scratch: scratch, into: &decisions)
+            try part.withUnsafeBufferPointer { bytes throws(MaskingError) in
+                try channel.feed(bytes, scratch: scratch, into: &decisions)
+            }
         }
         try channel.finish(scratch: scratch, into: &decisions)
 
@@ -66,19 +68,5 @@ struct Masked: Equatable {
             position = edit.end
         }
         if position < decisions.settled { output += text[position..<decisions.settled] }
-    }
-
-    private static func feed(
-        _ part: ArraySlice<UInt8>, to channel: inout Channel, scratch: Scratch, into decisions: inout Decisions
-    ) throws(MaskingError) {
-        // `withUnsafeBufferPointer` does not carry typed errors of `inout` captures in one expression.
-        let result = part.withUnsafeBufferPointer { bytes -> Result<Void, MaskingError> in
-            do throws(MaskingError) {
-                return .success(try channel.feed(bytes, scratch: scratch, into: &decisions))
-            } catch {
-                return .failure(error)
-            }
-        }
-        try result.get()
     }
 }

@@ -72,7 +72,9 @@ struct SetReader {
         pattern.action = fields.action() ?? .redact
         pattern.priority = fields.integer("priority", in: 0...100) ?? 50
         pattern.confidence = fields.confidence() ?? .high
-        pattern.allow = allow + fields.allowances("allow")
+        pattern.allow = fields.allowances("allow")
+        // A span takes no allow list: it is masked before its text is known. The set's list is for the others.
+        if case .regex = pattern.form { pattern.allow = allow + pattern.allow }
         pattern.examples = fields.samples("examples")
         pattern.negatives = fields.samples("negatives")
         pattern.reference = fields.text("reference") ?? ""

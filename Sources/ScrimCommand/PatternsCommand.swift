@@ -100,11 +100,11 @@ struct PatternsCommand: ParsableCommand {
             let loaded = try selection.load(else: .strict)
             let database: Database
             do {
-                database = try loaded.database(settings: try checkingSettings())
+                database = try loaded.database(settings: checkingSettings())
             } catch let error as LoadErrors {
                 throw refused(error)
             }
-            let faults = loaded.check(database)
+            let faults = try loaded.check(database)
             guard faults.isEmpty else {
                 printError(LoadErrors(faults).description)
                 throw ExitCode(1)
@@ -114,7 +114,7 @@ struct PatternsCommand: ParsableCommand {
         }
 
         /// `hash` and `tokenize` need a key; what they make of it does not matter to a check.
-        private func checkingSettings() throws -> MaskingSettings {
+        private func checkingSettings() -> MaskingSettings {
             var settings = MaskingSettings()
             settings.key = [UInt8](repeating: 0, count: 32)
             return settings

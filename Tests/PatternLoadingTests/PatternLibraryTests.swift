@@ -114,7 +114,7 @@ import Testing
     /// Examples match, negatives do not, and no cut of an example changes what comes out.
     @Test func theyDoWhatTheySay() throws {
         let loaded = try PatternLibrary.embedded(profile: .strict)
-        let faults = loaded.check(try loaded.database())
+        let faults = try loaded.check(try loaded.database())
         #expect(faults.isEmpty, "\(LoadErrors(faults))")
     }
 
@@ -122,7 +122,7 @@ import Testing
     @Test func maskingTwiceIsMaskingOnce() throws {
         let loaded = try PatternLibrary.embedded(profile: .strict)
         let database = try loaded.database()
-        let scratch = Scratch(database)
+        let scratch = try Scratch(database)
         for pattern in loaded.patterns {
             for example in pattern.examples {
                 let once = try Masked(Array(example.utf8), cutAt: 0, database: database, scratch: scratch).output

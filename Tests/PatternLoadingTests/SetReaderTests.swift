@@ -22,7 +22,7 @@ import Testing
               - id: fake-1-token
                 name: "Fake: token"
                 category: test
-                span: { begin: 'BEGIN', end: 'END' }
+                regex: 'BEGIN[\s]END'
                 validate: [luhn, 'entropy>=3.5']
                 action: { partial: { first: 4, last: 2 } }
                 priority: 77
@@ -41,12 +41,19 @@ import Testing
         #expect(
             set.patterns == [
                 Pattern(
-                    id: "fake-1-token", name: "Fake: token", category: "test", form: .span(begin: "BEGIN", end: "END"),
+                    id: "fake-1-token", name: "Fake: token", category: "test", form: .regex(#"BEGIN[\s]END"#),
                     validators: ["luhn", "entropy>=3.5"], action: .partial(first: 4, last: 2), priority: 77,
                     confidence: .low,
                     allow: [.literal("fake_everywhere"), .regex("fake_a{8}"), .literal("fake_here")],
                     examples: ["BEGIN\nEND\n"], negatives: ["BEGUN"], reference: "somewhere")
             ])
+    }
+
+    @Test func aSpanTakesNoAllowListOfItsSet() throws {
+        let spanned = goodPattern.replacing(#"regex: '\bfake_[a-z]{8}\b'"#, with: "span: { begin: 'BEGIN', end: 'END' }")
+        let loaded = try load("allow: [x]\n" + goodSet(spanned))
+        #expect(loaded.patterns[0].form == .span(begin: "BEGIN", end: "END"))
+        #expect(loaded.patterns[0].allow == [])
     }
 
     @Test(arguments: [
