@@ -101,7 +101,7 @@ struct PatternsCommand: ParsableCommand {
             let database: Database
             do {
                 database = try loaded.database(settings: checkingSettings())
-            } catch let error as LoadErrors {
+            } catch {
                 throw refused(error)
             }
             let faults = try loaded.check(database)
