@@ -78,7 +78,7 @@ public struct ResponseMasker {
     // One of these, by the format. Fields of their own, so that each changes in place.
     private var events: EventMasker?
     private var documents: DocumentMasker?
-    private var text: TextMasker?
+    private var text: PlainTextMasker?
     private var isEnded = false
 
     public init(_ format: Format, database: Database, limits: Limits = Limits()) {
@@ -89,7 +89,7 @@ public struct ResponseMasker {
             events = EventMasker(database, limits: own)
         case .json: documents = DocumentMasker(database, .whole, limit: limits.document)
         case .jsonLines: documents = DocumentMasker(database, .lines, limit: limits.line)
-        case .text: text = TextMasker(database)
+        case .text: text = PlainTextMasker(database)
         }
     }
 

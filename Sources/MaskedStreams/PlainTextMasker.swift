@@ -2,7 +2,7 @@ import ClaudeProtocol
 import Masking
 
 /// Masks a text that is one channel. Writes as soon as the channel is decided.
-struct TextMasker {
+struct PlainTextMasker {
     private let database: Database
     private var channel: Channel
     private var decisions = Decisions()
