@@ -87,6 +87,10 @@ let package = Package(
             name: "MaskingLaws", dependencies: ["Masking", "ReferenceMasking", "PatternSyntax"],
             path: "Tests/MaskingLaws", swiftSettings: strict),
         .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
+        .testTarget(name: "ValidatorsTests", dependencies: ["Validators"], swiftSettings: strict),
+        .testTarget(
+            name: "PatternLoadingTests",
+            dependencies: ["PatternLoading", "PatternSyntax", "Masking", "EmbeddedPatterns"], swiftSettings: strict),
         .testTarget(name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "CHyperscan"], swiftSettings: strict),
         .testTarget(
             name: "MaskingTests", dependencies: ["Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax"],
