@@ -68,6 +68,12 @@ import Testing
 }
 
 @Suite struct EmbeddedPatternsTests {
+    /// All of them, compiled once for the tests here.
+    private static let compiled = Result {
+        let loaded = try PatternLibrary.embedded(profile: .strict)
+        return (loaded, try loaded.database())
+    }
+
     /// A file that is added to `patterns` must be added to the list of those embedded.
     @Test func everyFileIsEmbedded() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -113,15 +119,14 @@ import Testing
 
     /// Examples match, negatives do not, and no cut of an example changes what comes out.
     @Test func theyDoWhatTheySay() throws {
-        let loaded = try PatternLibrary.embedded(profile: .strict)
-        let faults = try loaded.check(try loaded.database())
+        let (loaded, database) = try Self.compiled.get()
+        let faults = try loaded.check(database)
         #expect(faults.isEmpty, "\(LoadErrors(faults))")
     }
 
     /// Masked text is left as it is when it is masked again: no pattern matches a placeholder.
     @Test func maskingTwiceIsMaskingOnce() throws {
-        let loaded = try PatternLibrary.embedded(profile: .strict)
-        let database = try loaded.database()
+        let (loaded, database) = try Self.compiled.get()
         let scratch = try Scratch(database)
         for pattern in loaded.patterns {
             for example in pattern.examples {
