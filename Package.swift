@@ -47,7 +47,8 @@ let package = Package(
             name: "Masking", dependencies: ["CHyperscan", "CCrypto", "PatternSyntax", "Validators"],
             swiftSettings: strict),
         .target(name: "ClaudeProtocol", swiftSettings: strict),
-        .target(name: "MaskedStreams", dependencies: ["Masking", "ClaudeProtocol"], swiftSettings: strict),
+        .target(
+            name: "MaskedStreams", dependencies: ["Masking", "ClaudeProtocol", "PatternSyntax"], swiftSettings: strict),
 
         // The network.
         .target(name: "Upstream", dependencies: ["CCurl"], swiftSettings: strict),
@@ -93,6 +94,10 @@ let package = Package(
         .testTarget(name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "CHyperscan"], swiftSettings: strict),
         .testTarget(
             name: "MaskingTests", dependencies: ["Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax"],
+            swiftSettings: strict),
+        .testTarget(name: "ClaudeProtocolTests", dependencies: ["ClaudeProtocol"], swiftSettings: strict),
+        .testTarget(
+            name: "MaskedStreamsTests", dependencies: ["MaskedStreams", "Masking", "ClaudeProtocol", "PatternSyntax"],
             swiftSettings: strict),
     ]
 )
