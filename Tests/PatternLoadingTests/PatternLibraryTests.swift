@@ -67,6 +67,38 @@ import Testing
     }
 }
 
+@Suite struct PatternCheckTests {
+    private func check(_ pattern: String) throws -> [String] {
+        let loaded = try load(goodSet(pattern))
+        return try loaded.check(try loaded.database()).map(\.description)
+    }
+
+    @Test(arguments: ["redact", "block", "detect", "{ partial: { first: 2 } }"])
+    func whatDoesAsItSaysPasses(_ action: String) throws {
+        let pattern = goodPattern.replacing(
+            "['fake_abcdefgh']", with: "['fake_abcdefgh', 'x fake_abcdefgh y fake_hgfedcba']")
+        #expect(try check(pattern + "    action: \(action)\n") == [])
+    }
+
+    @Test(arguments: ["redact", "block", "detect"])
+    func everyTextThatFailsIsReported(_ action: String) throws {
+        let pattern = goodPattern.replacing("['fake_abcdefgh']", with: "['fake_abcdefgh', 'fake_abc', 'fake']")
+            .replacing("['fake_abc']", with: "['x', 'a fake_abcdefgh']")
+        #expect(
+            try check(pattern + "    action: \(action)\n") == [
+                "1.yaml:8: fake-token: examples: text 2 has no match",
+                "1.yaml:8: fake-token: examples: text 3 has no match",
+                "1.yaml:9: fake-token: negatives: text 2 has a match",
+            ])
+    }
+
+    /// A match of another pattern is not a match of this one.
+    @Test func anExampleMustMatchItsOwnPattern() throws {
+        let other = goodPattern.replacing("fake-token", with: "other-token").replacing("\\bfake_", with: "\\bother_")
+        #expect(try check(goodPattern + other) == ["1.yaml:14: other-token: examples: text 1 has no match"])
+    }
+}
+
 @Suite struct EmbeddedPatternsTests {
     /// All of them, compiled once for the tests here.
     private static let compiled = Result {
