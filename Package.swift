@@ -79,13 +79,12 @@ let package = Package(
             ], swiftSettings: strict),
 
         .testTarget(name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "CHyperscan"], swiftSettings: strict),
-        .testTarget(name: "UpstreamTests", dependencies: ["Upstream"], swiftSettings: strict),
+        .target(name: "LoopbackSupport", path: "Tests/LoopbackSupport", swiftSettings: strict),
+        .testTarget(name: "UpstreamTests", dependencies: ["Upstream", "LoopbackSupport"], swiftSettings: strict),
         .testTarget(
             name: "ProxyServerTests",
             dependencies: [
-                "ProxyServer", "Upstream", "MaskedStreams", "Masking", "PatternSyntax",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "ProxyServer", "Upstream", "MaskedStreams", "Masking", "PatternSyntax", "LoopbackSupport",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
