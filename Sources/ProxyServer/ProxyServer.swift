@@ -7,7 +7,7 @@ import NIOSSL
 import Upstream
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// The masking proxy: listens, serves, drains.
@@ -113,7 +113,9 @@ public final class ProxyServer: Sendable {
         }
     }
 
-    private static func configure(_ channel: any NIOCore.Channel, _ context: ServerContext, _ tls: NIOSSLContext?) throws {
+    private static func configure(_ channel: any NIOCore.Channel, _ context: ServerContext, _ tls: NIOSSLContext?)
+        throws
+    {
         let pipeline = channel.pipeline.syncOperations
         if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
         var limits = NIOHTTPDecoderLimitConfiguration()
@@ -144,11 +146,14 @@ public final class ProxyServer: Sendable {
         } catch let error as StartError {
             throw error
         } catch {
-            throw StartError(description: "the TLS certificate \(tls.certificate) or key \(tls.key) cannot be used: \(error)")
+            throw StartError(
+                description: "the TLS certificate \(tls.certificate) or key \(tls.key) cannot be used: \(error)")
         }
     }
 
-    private static func describe(_ scheme: String, _ address: ProxySettings.Address, _ channel: any NIOCore.Channel) -> String {
+    private static func describe(_ scheme: String, _ address: ProxySettings.Address, _ channel: any NIOCore.Channel)
+        -> String
+    {
         let actual = ProxySettings.Address(host: address.host, port: channel.localAddress?.port ?? address.port)
         return "\(scheme)://\(actual.authority)"
     }

@@ -21,7 +21,8 @@ struct ProxyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Trust these PEM certificates instead of the system's.", valueName: "file"))
     var upstreamCa: String?
 
-    @Option(help: ArgumentHelp("Where to listen; port 0 picks a free one. Default 127.0.0.1:8787.", valueName: "host:port"))
+    @Option(
+        help: ArgumentHelp("Where to listen; port 0 picks a free one. Default 127.0.0.1:8787.", valueName: "host:port"))
     var listen: String?
 
     @Option(help: ArgumentHelp("Where to serve /healthz and /metrics. Default: nowhere.", valueName: "host:port"))
@@ -128,7 +129,8 @@ struct ProxyCommand: AsyncParsableCommand {
             ("tls.key", "--tls-key", tlsKey), ("profile", "--profile", profile),
             ("insecure_public_listen", "--insecure-public-listen", insecurePublicListen ? "true" : nil),
             ("limits.streams", "--max-streams", maxStreams), ("limits.body_bytes", "--max-body", maxBody),
-            ("limits.header_bytes", "--max-header", maxHeader), ("timeouts.connect", "--connect-timeout", connectTimeout),
+            ("limits.header_bytes", "--max-header", maxHeader),
+            ("timeouts.connect", "--connect-timeout", connectTimeout),
             ("timeouts.first_byte", "--first-byte-timeout", firstByteTimeout),
             ("timeouts.idle", "--idle-timeout", idleTimeout), ("timeouts.drain", "--drain-timeout", drainTimeout),
         ]

@@ -97,7 +97,8 @@ final class ActiveTransfer {
                     ActiveTransfer.of(context).takeBody(UnsafeBufferPointer(start: bytes, count: size * count))
                 },
                 { bytes, size, count, context in
-                    ActiveTransfer.of(context).giveBody(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+                    ActiveTransfer.of(context).giveBody(
+                        UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
                 },
                 { context, offset, origin in
                     ActiveTransfer.of(context).seek(Int(offset), origin) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL

@@ -28,7 +28,8 @@ public final class UpstreamLoop: Sendable {
     /// Starts the thread. Throws when the system or libcurl refuse; the error says which.
     public init(_ settings: UpstreamSettings) throws(UpstreamError) {
         guard Self.globalCode == CURLE_OK else {
-            throw UpstreamError(.setup, code: Int(Self.globalCode.rawValue), message: "libcurl could not be initialised")
+            throw UpstreamError(
+                .setup, code: Int(Self.globalCode.rawValue), message: "libcurl could not be initialised")
         }
         bell = scrim_eventfd_create()
         guard bell >= 0 else { throw UpstreamError(.setup, code: Int(errno), message: "eventfd failed") }
@@ -40,7 +41,11 @@ public final class UpstreamLoop: Sendable {
             }
         }
         var thread = pthread_t()
-        let code = pthread_create(&thread, nil, { Unmanaged<Thunk>.fromOpaque($0!).takeRetainedValue().body(); return nil },
+        let code = pthread_create(
+            &thread, nil,
+            {
+                Unmanaged<Thunk>.fromOpaque($0!).takeRetainedValue().body(); return nil
+            },
             Unmanaged.passRetained(run).toOpaque())
         guard code == 0 else { throw UpstreamError(.setup, code: Int(code), message: "pthread_create failed") }
         pthread_detach(thread)

@@ -82,7 +82,9 @@ public final class LoopbackServer: Sendable {
                 _ = try Socket.check(getsockname(socket.descriptor, address, &size), "getsockname")
             }
             // The port is in the same place in both families.
-            return storage.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { Int(in_port_t(bigEndian: $0.pointee.sin_port)) }
+            return storage.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                Int(in_port_t(bigEndian: $0.pointee.sin_port))
+            }
         }
     }
 }
@@ -100,7 +102,9 @@ extension Socket {
     }
 
     func receiveHead(_ rest: inout [UInt8]) throws -> (lines: [String], framing: Framing)? {
-        guard try receive(into: &rest, until: "\r\n\r\n"), let end = rest.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+        guard try receive(into: &rest, until: "\r\n\r\n"), let end = rest.firstRange(of: Array("\r\n\r\n".utf8)) else {
+            return nil
+        }
         let lines = String(decoding: rest[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
         rest.removeSubrange(..<end.upperBound)
         var framing = Framing.none

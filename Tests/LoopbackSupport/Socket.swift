@@ -3,7 +3,12 @@ import Glibc
 /// A system call that failed, with its error number.
 public struct SocketError: Error {
     public var call: String
-    public var number: CInt = errno
+    public var number: CInt
+
+    public init(call: String, number: CInt = errno) {
+        self.call = call
+        self.number = number
+    }
 }
 
 /// A blocking TCP socket on the loopback interface, for tests that need to see and do what no HTTP library lets them.
@@ -35,7 +40,9 @@ public final class Socket: Sendable {
         while sent < bytes.count {
             sent += try bytes.withUnsafeBytes { bytes in
                 try check(
-                    Glibc.send(descriptor, bytes.baseAddress! + sent, bytes.count - sent, CInt(truncatingIfNeeded: MSG_NOSIGNAL)),
+                    Glibc.send(
+                        descriptor, bytes.baseAddress! + sent, bytes.count - sent,
+                        CInt(truncatingIfNeeded: MSG_NOSIGNAL)),
                     "send")
             }
         }

@@ -9,7 +9,8 @@ import Upstream
 
 /// Runs a proxy on a free port for as long as a test's body takes.
 func withProxy(
-    _ upstream: String, patterns: [Pattern] = [], logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+    _ upstream: String, patterns: [Pattern] = [],
+    logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
     _ configure: (inout ProxySettings) -> Void = { _ in }, _ body: (ProxyServer) async throws -> Void
 ) async throws {
     var settings = ProxySettings(upstream: UpstreamSettings(base: upstream), workers: 2)
@@ -32,15 +33,19 @@ extension ProxyServer {
     var adminPort: Int { Int(adminURL!.split(separator: ":").last!)! }
 
     /// One request on a connection of its own.
-    func request(_ method: String, _ target: String, headers: [String] = [], body: String? = nil) async throws -> Answer {
+    func request(_ method: String, _ target: String, headers: [String] = [], body: String? = nil) async throws -> Answer
+    {
         let port = port
-        return try await onThread { try Socket.connect(port: port).request(method, target, headers: headers, body: body) }
+        return try await onThread {
+            try Socket.connect(port: port).request(method, target, headers: headers, body: body)
+        }
     }
 }
 
 /// An answer with a content-length.
 func answer(_ status: String, _ headers: [String], _ body: String) -> String {
-    (["HTTP/1.1 \(status)"] + headers + ["content-length: \(body.utf8.count)"]).joined(separator: "\r\n") + "\r\n\r\n" + body
+    (["HTTP/1.1 \(status)"] + headers + ["content-length: \(body.utf8.count)"]).joined(separator: "\r\n") + "\r\n\r\n"
+        + body
 }
 
 /// One chunk of a chunked body.
@@ -56,7 +61,9 @@ func delta(_ text: String) -> String {
 /// `error.type` of an answer in the shape of Claude's errors; nil for any other.
 func errorType(_ answer: Answer) throws -> String? {
     let object = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
-    guard object?["type"] as? String == "error", object?["request_id"] as? String == answer["request-id"] else { return nil }
+    guard object?["type"] as? String == "error", object?["request_id"] as? String == answer["request-id"] else {
+        return nil
+    }
     let error = object?["error"] as? [String: Any]
     return (error?["message"] as? String)?.isEmpty == false ? error?["type"] as? String : nil
 }

@@ -35,7 +35,9 @@ import Upstream
         try await Task.sleep(for: .milliseconds(300))
         async let left = server.drain()
         try await Task.sleep(for: .milliseconds(100))
-        await #expect(throws: SocketError.self) { try await onThread { try Socket.connect(port: port).request("GET", "/") } }
+        await #expect(throws: SocketError.self) {
+            try await onThread { try Socket.connect(port: port).request("GET", "/") }
+        }
         let rest = try await onThread { try idle.receiveAll() }
         #expect(rest.isEmpty)
         let seen = try await running
@@ -84,19 +86,24 @@ import Upstream
 
     @Test func logsHoldNoTextAndNoCredentials() async throws {
         let upstream = try LoopbackServer.answering { _ in
-            answer("200 OK", ["content-type: application/json", "request-id: req_visible", "set-cookie: cookie-value"], #"{"a":"answer-text"}"#)
+            answer(
+                "200 OK", ["content-type: application/json", "request-id: req_visible", "set-cookie: cookie-value"],
+                #"{"a":"answer-text"}"#)
         }
         defer { upstream.stop() }
         let log = LogRecorder()
         try await withProxy(upstream.url, logger: Logger(label: "test", factory: { _ in log })) { proxy in
             _ = try await proxy.request(
-                "POST", "/v1/messages?secret=query-value", headers: ["x-api-key: key-value", "authorization: Bearer token-value"],
+                "POST", "/v1/messages?secret=query-value",
+                headers: ["x-api-key: key-value", "authorization: Bearer token-value"],
                 body: "body-text")
             _ = try await proxy.request("GET", "/v1/path-text")
         }
         let text = log.text
         #expect(text.contains("req_visible") && text.contains("/v1/messages"))
-        for hidden in ["query-value", "key-value", "token-value", "body-text", "answer-text", "cookie-value", "path-text"] {
+        for hidden in [
+            "query-value", "key-value", "token-value", "body-text", "answer-text", "cookie-value", "path-text",
+        ] {
             #expect(!text.contains(hidden))
         }
     }

@@ -58,12 +58,17 @@ import Upstream
         let upstream = try upstream()
         defer { upstream.stop() }
         try await withProxy(upstream.url, { $0.limits.headerBytes = 2048 }) { proxy in
-            for headers in ["x-long: \(String(repeating: "a", count: 3000))\r\n", String(repeating: "x-many: aaaaaaaaaa\r\n", count: 200)] {
+            for headers in [
+                "x-long: \(String(repeating: "a", count: 3000))\r\n",
+                String(repeating: "x-many: aaaaaaaaaa\r\n", count: 200),
+            ] {
                 let seen = try await refusal(proxy, "GET / HTTP/1.1\r\nhost: t\r\n\(headers)\r\n")
                 #expect(seen.status == 431)
                 #expect(try errorType(seen) == "invalid_request_error")
             }
-            #expect(try await proxy.request("GET", "/", headers: ["x-fits: \(String(repeating: "a", count: 1000))"]).status == 200)
+            #expect(
+                try await proxy.request("GET", "/", headers: ["x-fits: \(String(repeating: "a", count: 1000))"]).status
+                    == 200)
         }
     }
 
@@ -185,7 +190,9 @@ import Upstream
     }
 
     @Test func binaryBodiesAreRefusedUnlessAllowed() async throws {
-        let upstream = try LoopbackServer.answering { _ in answer("200 OK", ["content-type: application/pdf"], "%PDF-secret") }
+        let upstream = try LoopbackServer.answering { _ in
+            answer("200 OK", ["content-type: application/pdf"], "%PDF-secret")
+        }
         defer { upstream.stop() }
         try await withProxy(upstream.url) { proxy in
             let seen = try await proxy.request("GET", "/v1/files/x/content")

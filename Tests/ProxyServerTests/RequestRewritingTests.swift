@@ -24,7 +24,8 @@ import Upstream
     @Test func headersPassButForThoseOfTheConnection() throws {
         let request = try RequestRewriting.upstreamRequest(
             head([
-                "Host": "proxy", "x-api-key": "k", "Connection": "keep-alive, X-Hop , te", "X-Hop": "1", "TE": "trailers",
+                "Host": "proxy", "x-api-key": "k", "Connection": "keep-alive, X-Hop , te", "X-Hop": "1",
+                "TE": "trailers",
                 "Keep-Alive": "5", "Upgrade": "h2c", "HTTP2-Settings": "x", "Proxy-Authorization": "p", "Trailer": "t",
                 "Expect": "100-continue", "Accept-Encoding": "br", "Content-Length": "3", "Range": "bytes=1-",
                 "anthropic-beta": "a", "Anthropic-Beta": "b", "Cookie": "c=1", "x-empty": "",
@@ -59,14 +60,15 @@ import Upstream
         #expect(try body(head(.HEAD, "/", ["content-length": "0"])) == UpstreamRequest.Body.none)
     }
 
-    @Test(arguments: [
-        ["content-length": "3", "transfer-encoding": "chunked"],
-        ["content-length": "3", "Content-Length": "4"],
-        ["content-length": "3", "Content-Length": "3"],
-        ["content-length": "+3"], ["content-length": "3, 3"], ["content-length": ""], ["content-length": "0x3"],
-        ["transfer-encoding": "gzip, chunked"], ["transfer-encoding": "chunked", "Transfer-Encoding": "chunked"],
-        ["transfer-encoding": "identity"], ["transfer-encoding": "chunked\u{B}"],
-    ] as [HTTPHeaders])
+    @Test(
+        arguments: [
+            ["content-length": "3", "transfer-encoding": "chunked"],
+            ["content-length": "3", "Content-Length": "4"],
+            ["content-length": "3", "Content-Length": "3"],
+            ["content-length": "+3"], ["content-length": "3, 3"], ["content-length": ""], ["content-length": "0x3"],
+            ["transfer-encoding": "gzip, chunked"], ["transfer-encoding": "chunked", "Transfer-Encoding": "chunked"],
+            ["transfer-encoding": "identity"], ["transfer-encoding": "chunked\u{B}"],
+        ] as [HTTPHeaders])
     func framingOnWhichParsersDifferIsRefused(headers: HTTPHeaders) {
         #expect(refusal(head(headers))?.status == 400)
     }

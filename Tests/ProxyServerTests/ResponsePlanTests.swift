@@ -45,14 +45,17 @@ import Upstream
 
     @Test func headersThatDescribeTheBodyAsItWasDoNotPass() throws {
         let plan = try plan([
-            ("Content-Type", "application/json"), ("Content-Length", "10"), ("Content-Encoding", "gzip"), ("Digest", "x"),
+            ("Content-Type", "application/json"), ("Content-Length", "10"), ("Content-Encoding", "gzip"),
+            ("Digest", "x"),
             ("Connection", "close, x-hop"), ("X-Hop", "1"), ("Transfer-Encoding", "chunked"), ("Alt-Svc", "h3"),
-            ("request-id", "req_1"), ("retry-after", "3"), ("anthropic-ratelimit-requests-limit", "5"), ("Set-Cookie", "a"),
+            ("request-id", "req_1"), ("retry-after", "3"), ("anthropic-ratelimit-requests-limit", "5"),
+            ("Set-Cookie", "a"),
             ("set-cookie", "b"), ("x-bad", "a\rb"), ("x-bad\n", "c"),
         ])
         #expect(
             plan.headers.map(\.name) == [
-                "Content-Type", "request-id", "retry-after", "anthropic-ratelimit-requests-limit", "Set-Cookie", "set-cookie",
+                "Content-Type", "request-id", "retry-after", "anthropic-ratelimit-requests-limit", "Set-Cookie",
+                "set-cookie",
             ])
         #expect(plan.body == .masked(.json))
     }
@@ -70,7 +73,8 @@ import Upstream
         #expect(passing.headers["content-length"] == ["3"])
         #expect(try plan([("content-type", "image/png")], passTypes: ["image/*"]).body == .verbatim)
         // What can be masked is masked, whatever the list says.
-        #expect(try plan([("content-type", "application/json")], passTypes: ["application/json"]).body == .masked(.json))
+        #expect(
+            try plan([("content-type", "application/json")], passTypes: ["application/json"]).body == .masked(.json))
         // A decoded body is no longer as long as it says.
         let coded = try plan(pdf + [("content-encoding", "gzip")], passTypes: ["application/pdf"])
         #expect(coded.headers["content-length"].isEmpty)
@@ -108,7 +112,8 @@ import Upstream
     @Test func errorsAreJSONWhateverTheirMessageHolds() {
         let error = ProxyError(kind: .engine, status: 500, type: "api_error", message: "a\"b\\c\nd\u{1}é")
         #expect(
-            error.body(requestID: "r") == #"{"type":"error","error":{"type":"api_error","message":"a\"b\\c d é"},"request_id":"r"}"#
+            error.body(requestID: "r")
+                == #"{"type":"error","error":{"type":"api_error","message":"a\"b\\c d é"},"request_id":"r"}"#
                 + "\n")
     }
 }

@@ -56,21 +56,26 @@ import Upstream
     }
 
     @Test func flagsGoBeforeTheFile() throws {
-        let settings = try #require(parse("upstream: http://a\nlisten: 127.0.0.1:1", flags: [("listen", "127.0.0.1:2")]).0)
+        let settings = try #require(
+            parse("upstream: http://a\nlisten: 127.0.0.1:1", flags: [("listen", "127.0.0.1:2")]).0)
         #expect(settings.listen.port == 2)
     }
 
     @Test func allFaultsAreReportedWithTheirLines() {
-        let (settings, faults) = parse("upstream: nowhere\nlimits:\n  streams: many\n  unheard_of: 1\nother: x\nprofile: [a]\nlisten: '80'")
+        let (settings, faults) = parse(
+            "upstream: nowhere\nlimits:\n  streams: many\n  unheard_of: 1\nother: x\nprofile: [a]\nlisten: '80'")
         #expect(settings == nil)
         let places = faults.map { String($0.prefix { $0 != " " }) }
         #expect(places == [1, 3, 4, 5, 6, 7].map { "scrim.yaml:\($0):" })
     }
 
     @Test(arguments: [
-        "- a", "upstream: [", "text", "upstream: {a: 1}", "upstream:\n  - http://a", "tls: {certificate: c}\nupstream: http://a",
-        "upstream: http://a\nupstream: http://b", "upstream: http://user:word@a", "upstream: http://a?b", "upstream: ftp://a",
-        "upstream: http://a\nworkers: 0", "upstream: http://a\ntimeouts: {idle: 0s}", "upstream: http://a\ntimeouts: {idle: 1h}",
+        "- a", "upstream: [", "text", "upstream: {a: 1}", "upstream:\n  - http://a",
+        "tls: {certificate: c}\nupstream: http://a",
+        "upstream: http://a\nupstream: http://b", "upstream: http://user:word@a", "upstream: http://a?b",
+        "upstream: ftp://a",
+        "upstream: http://a\nworkers: 0", "upstream: http://a\ntimeouts: {idle: 0s}",
+        "upstream: http://a\ntimeouts: {idle: 1h}",
         "upstream: http://a\nlimits: {body_bytes: -1}", "upstream: http://a\nlimits: {body_bytes: 99999999999G}",
         "upstream: http://a\ninsecure_public_listen: yes please", "upstream: http://a\npass_binary: [pdf]", "",
     ])

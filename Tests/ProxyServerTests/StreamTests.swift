@@ -36,7 +36,8 @@ import Testing
     @Test(arguments: ["text/plain", "application/x-ndjson"])
     func otherBodiesThatBreakOffHaveNoEnd(type: String) async throws {
         let upstream = try breaking(
-            "HTTP/1.1 200 OK\r\ncontent-type: \(type)\r\ntransfer-encoding: chunked\r\n\r\n" + chunk("{\"first\":1}\n{\"second"), reset: true)
+            "HTTP/1.1 200 OK\r\ncontent-type: \(type)\r\ntransfer-encoding: chunked\r\n\r\n"
+                + chunk("{\"first\":1}\n{\"second"), reset: true)
         defer { upstream.stop() }
         try await withProxy(upstream.url) { proxy in
             let seen = try await proxy.request("GET", "/x")
@@ -48,7 +49,8 @@ import Testing
 
     @Test func documentsThatBreakOffAreErrors() async throws {
         let upstream = try breaking(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{\"first\":1,", reset: true)
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{\"first\":1,", reset: true
+        )
         defer { upstream.stop() }
         try await withProxy(upstream.url, patterns: [github]) { proxy in
             let seen = try await proxy.request("GET", "/x")
@@ -200,7 +202,9 @@ import Testing
         let upstream = try LoopbackServer { connection in
             var rest: [UInt8] = []
             try connection.receive(into: &rest, until: "\r\n\r\n")
-            try connection.send(answer("401 Unauthorized", ["content-type: application/json", "connection: close"], #"{"type":"error"}"#))
+            try connection.send(
+                answer(
+                    "401 Unauthorized", ["content-type: application/json", "connection: close"], #"{"type":"error"}"#))
             _ = try connection.receiveAll()
         }
         defer { upstream.stop() }

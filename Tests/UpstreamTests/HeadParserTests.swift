@@ -12,7 +12,9 @@ import Testing
     }
 
     @Test func statusAndHeadersInOrder() {
-        let (head, events) = parse(["HTTP/1.1 200 OK\r\n", "A: 1\r\n", "b:  two \r\n", "A: 3\r\n", "Empty:\r\n", "\r\n"])
+        let (head, events) = parse([
+            "HTTP/1.1 200 OK\r\n", "A: 1\r\n", "b:  two \r\n", "A: 3\r\n", "Empty:\r\n", "\r\n",
+        ])
         #expect(head.status == 200)
         #expect(head.headers.map(\.name) == ["A", "b", "A", "Empty"])
         #expect(head.headers.map(\.value) == ["1", "two", "3", ""])
@@ -22,7 +24,9 @@ import Testing
     }
 
     @Test func interimAnswersAndTrailersAreSkipped() {
-        let lines = ["HTTP/1.1 103 Early\r\n", "link: x\r\n", "\r\n", "HTTP/2 404 \r\n", "c: d\r\n", "\r\n", "trailer: t\r\n"]
+        let lines = [
+            "HTTP/1.1 103 Early\r\n", "link: x\r\n", "\r\n", "HTTP/2 404 \r\n", "c: d\r\n", "\r\n", "trailer: t\r\n",
+        ]
         let (head, events) = parse(lines)
         #expect(head.status == 404)
         #expect(head.headers.map(\.name) == ["c"])

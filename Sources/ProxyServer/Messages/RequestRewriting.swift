@@ -19,7 +19,8 @@ enum RequestRewriting {
     ///
     /// - Parameter bodyLimit: in bytes; a declared length over it is refused at once.
     static func upstreamRequest(_ head: HTTPRequestHead, bodyLimit: Int) throws(ProxyError) -> UpstreamRequest {
-        guard head.uri.utf8.first == UInt8(ascii: "/"), head.uri.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x23 && $0 != 0x7F })
+        guard head.uri.utf8.first == UInt8(ascii: "/"),
+            head.uri.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x23 && $0 != 0x7F })
         else {
             throw .badRequest("The request's target must be a path that begins with '/', without fragment.")
         }
@@ -68,7 +69,9 @@ enum RequestRewriting {
     /// A label for logs that holds no text of the client's: the route, if it is a known one.
     static func route(_ target: String) -> String {
         let parts = target.prefix { $0 != "?" }.split(separator: "/")
-        guard parts.count >= 2, parts[0] == "v1", let noun = nouns.first(where: { $0 == parts[1] }) else { return "other" }
+        guard parts.count >= 2, parts[0] == "v1", let noun = nouns.first(where: { $0 == parts[1] }) else {
+            return "other"
+        }
         return "/v1/" + noun
     }
 

@@ -27,8 +27,10 @@ struct ResponsePlan: Equatable {
 
     /// Headers whose values are ids, numbers, dates and the like. All others are masked as text, for they could echo it.
     private static let exempt: Set<String> = [
-        "age", "cache-control", "content-disposition", "content-type", "date", "etag", "expires", "last-modified", "location",
-        "request-id", "retry-after", "retry-after-ms", "server", "set-cookie", "strict-transport-security", "traceresponse",
+        "age", "cache-control", "content-disposition", "content-type", "date", "etag", "expires", "last-modified",
+        "location",
+        "request-id", "retry-after", "retry-after-ms", "server", "set-cookie", "strict-transport-security",
+        "traceresponse",
         "vary", "via", "x-request-id", "x-should-retry",
     ]
     private static let exemptPrefixes = ["anthropic-", "access-control-", "cf-", "x-envoy-", "x-ratelimit-"]

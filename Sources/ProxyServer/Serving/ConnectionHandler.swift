@@ -116,7 +116,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
             let exchange = Exchange(request, requestID: requestID, context: server, signals: signals(context))
             running = Running(
                 exchange: exchange, transfer: server.nextLoop().start(request, exchange), requestID: requestID,
-                version: head.version, isHEAD: head.method == .HEAD, isKeepAlive: head.isKeepAlive && head.version == .http1_1)
+                version: head.version, isHEAD: head.method == .HEAD,
+                isKeepAlive: head.isKeepAlive && head.version == .http1_1)
             if request.body != .none, request.body != .length(0) {
                 if head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" }) {
                     let interim = HTTPResponseHead(version: .http1_1, status: .continue)

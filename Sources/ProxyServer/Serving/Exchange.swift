@@ -275,7 +275,8 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
     private static func identifier(_ text: String?) -> String {
         guard let text, text.utf8.count <= 64 else { return "" }
         let isPlain = text.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x5F || $0 == 0x2D
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x5F
+                || $0 == 0x2D
         }
         return isPlain ? text : ""
     }

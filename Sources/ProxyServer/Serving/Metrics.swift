@@ -55,15 +55,20 @@ final class Metrics: Sendable {
         func one(_ value: Int) -> [(String, String)] { [("", "\(value)")] }
 
         family("scrim_requests_total", "counter", "Answers to clients.", labelled(counts.requests, "status"))
-        family("scrim_errors_total", "counter", "Requests that the proxy failed itself.", labelled(counts.errors, "kind"))
+        family(
+            "scrim_errors_total", "counter", "Requests that the proxy failed itself.", labelled(counts.errors, "kind"))
         family("scrim_matches_total", "counter", "Matches.", labelled(counts.matches, "pattern"))
         family("scrim_open_streams", "gauge", "Requests in flight.", one(counts.openStreams))
         family("scrim_open_connections", "gauge", "Connections of clients.", one(counts.openConnections))
         family("scrim_clients_gone_total", "counter", "Requests that their client left.", one(counts.clientsGone))
         family("scrim_request_bytes_total", "counter", "Bytes of bodies from clients.", one(counts.requestBytes))
-        family("scrim_upstream_bytes_total", "counter", "Bytes of bodies from the upstream, decoded.", one(counts.upstreamBytes))
+        family(
+            "scrim_upstream_bytes_total", "counter", "Bytes of bodies from the upstream, decoded.",
+            one(counts.upstreamBytes))
         family("scrim_response_bytes_total", "counter", "Bytes of bodies to clients.", one(counts.responseBytes))
-        family("scrim_upstream_events_total", "counter", "Server-sent events from the upstream.", one(counts.upstreamEvents))
+        family(
+            "scrim_upstream_events_total", "counter", "Server-sent events from the upstream.",
+            one(counts.upstreamEvents))
         family("scrim_response_events_total", "counter", "Server-sent events to clients.", one(counts.responseEvents))
         family(
             "scrim_hold_seconds", "summary", "How long text was held until a match was decided.",

@@ -36,7 +36,8 @@ public struct SettingsParser {
 
     /// All keys, for messages.
     static let keys = [
-        "upstream", "upstream_ca", "listen", "admin", "tls.certificate", "tls.key", "insecure_public_listen", "patterns",
+        "upstream", "upstream_ca", "listen", "admin", "tls.certificate", "tls.key", "insecure_public_listen",
+        "patterns",
         "profile", "pass_binary", "workers", "limits.header_bytes", "limits.body_bytes", "limits.streams",
         "timeouts.connect", "timeouts.first_byte", "timeouts.idle", "timeouts.header", "timeouts.body",
         "timeouts.keep_alive", "timeouts.drain", "timeouts.stall",
@@ -68,7 +69,9 @@ public struct SettingsParser {
         if !settings.allowsInsecurePublicListen {
             let hint = "say --insecure-public-listen if that is meant"
             if settings.tls == nil, !settings.listen.isLoopback {
-                fail("\(settings.listen.authority) can be reached from other machines, and there is no TLS; \(hint)", place: "listen")
+                fail(
+                    "\(settings.listen.authority) can be reached from other machines, and there is no TLS; \(hint)",
+                    place: "listen")
             }
             if let admin = settings.admin, !admin.isLoopback {
                 fail("\(admin.authority) can be reached from other machines, without TLS; \(hint)", place: "admin")
@@ -110,15 +113,21 @@ public struct SettingsParser {
 
     private static func url(_ text: String) throws(Reason) -> String {
         let wanted = "an upstream looks like https://api.anthropic.com or http://127.0.0.1:8080/prefix"
-        guard let scheme = ["http://", "https://"].first(where: text.lowercased().hasPrefix) else { throw Reason(text: wanted) }
+        guard let scheme = ["http://", "https://"].first(where: text.lowercased().hasPrefix) else {
+            throw Reason(text: wanted)
+        }
         var base = scheme + text.dropFirst(scheme.count)
         while base.hasSuffix("/") { base.removeLast() }
         let rest = base.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" }
-        guard !authority.isEmpty, rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !rest.contains(where: { "?#".contains($0) }) else {
+        guard !authority.isEmpty, rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            !rest.contains(where: { "?#".contains($0) })
+        else {
             throw Reason(text: wanted)
         }
-        guard !authority.contains("@") else { throw Reason(text: "an upstream's URL must not hold a user or a password") }
+        guard !authority.contains("@") else {
+            throw Reason(text: "an upstream's URL must not hold a user or a password")
+        }
         return base
     }
 
@@ -131,7 +140,9 @@ public struct SettingsParser {
         } else if host.contains(":") {
             throw wanted
         }
-        guard !host.isEmpty, let port = Int(text[text.index(after: colon)...]), (0...65535).contains(port) else { throw wanted }
+        guard !host.isEmpty, let port = Int(text[text.index(after: colon)...]), (0...65535).contains(port) else {
+            throw wanted
+        }
         return .init(host: String(host), port: port)
     }
 
@@ -158,9 +169,11 @@ public struct SettingsParser {
     /// `250ms`, `30s`, `5m`; a bare number counts seconds.
     private static func duration(_ text: String) throws(Reason) -> Duration {
         let (digits, unit) =
-            text.hasSuffix("ms") ? (text.dropLast(2), 1)
-            : text.hasSuffix("s") ? (text.dropLast(), 1000)
-            : text.hasSuffix("m") ? (text.dropLast(), 60_000) : (text[...], 1000)
+            text.hasSuffix("ms")
+            ? (text.dropLast(2), 1)
+            : text.hasSuffix("s")
+                ? (text.dropLast(), 1000)
+                : text.hasSuffix("m") ? (text.dropLast(), 60_000) : (text[...], 1000)
         guard let number = Int(digits), (1...86_400_000 / unit).contains(number) else {
             throw Reason(text: "'\(text)' is not a time such as 250ms, 30s or 5m, of at most a day")
         }
@@ -168,7 +181,8 @@ public struct SettingsParser {
     }
 
     private static func mediaType(_ text: String) throws(Reason) -> String {
-        guard text.split(separator: "/", omittingEmptySubsequences: false).count == 2, !text.hasPrefix("/"), !text.hasSuffix("/")
+        guard text.split(separator: "/", omittingEmptySubsequences: false).count == 2, !text.hasPrefix("/"),
+            !text.hasSuffix("/")
         else { throw Reason(text: "'\(text)' is not a media type such as application/pdf or image/*") }
         return text.lowercased()
     }
