@@ -80,16 +80,22 @@ public final class ProxyServer: Sendable {
     public func drain() async throws -> Int {
         try await listener.close()
         context.drain()
-        let deadline = ContinuousClock.now + context.settings.limits.drainTimeout
-        while context.connectionCount > 0, ContinuousClock.now < deadline {
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        let left = context.connectionCount
+        let left = try await connections(within: context.settings.limits.drainTimeout)
         context.closeAll()
+        _ = try await connections(within: .seconds(1))
         context.stopLoops()
         try await adminListener?.close()
         try await group.shutdownGracefully()
         return left
+    }
+
+    /// Waits for all connections to close; returns how many are left.
+    private func connections(within time: Duration) async throws -> Int {
+        let deadline = ContinuousClock.now + time
+        while context.connectionCount > 0, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return context.connectionCount
     }
 
     // MARK: Channels

@@ -117,7 +117,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
             running = Running(
                 exchange: exchange, transfer: server.nextLoop().start(request, exchange), requestID: requestID,
                 version: head.version, isHEAD: head.method == .HEAD,
-                isKeepAlive: head.isKeepAlive && head.version == .http1_1)
+                // NIO's parser takes nothing more after a request for an upgrade, although none is granted here.
+                isKeepAlive: head.isKeepAlive && head.version == .http1_1 && !head.headers.contains(name: "upgrade"))
             if request.body != .none, request.body != .length(0) {
                 if head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" }) {
                     let interim = HTTPResponseHead(version: .http1_1, status: .continue)
