@@ -47,14 +47,15 @@ let package = Package(
             name: "Masking", dependencies: ["CHyperscan", "CCrypto", "PatternSyntax", "Validators"],
             swiftSettings: strict),
         .target(name: "ClaudeProtocol", swiftSettings: strict),
-        .target(name: "MaskedStreams", dependencies: ["Masking", "ClaudeProtocol"], swiftSettings: strict),
+        .target(
+            name: "MaskedStreams", dependencies: ["Masking", "ClaudeProtocol", "PatternSyntax"], swiftSettings: strict),
 
         // The network.
         .target(name: "Upstream", dependencies: ["CCurl"], swiftSettings: strict),
         .target(
             name: "ProxyServer",
             dependencies: [
-                "MaskedStreams", "Masking", "PatternSyntax", "Upstream", "Yams",
+                "MaskedStreams", "Masking", "PatternLoading", "PatternSyntax", "Upstream", "Yams",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -78,6 +79,18 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
 
+        // Tests. The reference masker is slow, obvious, and shares no code with the engine but the syntax tree.
+        .target(
+            name: "ReferenceMasking", dependencies: ["PatternSyntax", "Validators"], path: "Tests/ReferenceMasking",
+            swiftSettings: strict),
+        .target(
+            name: "MaskingLaws", dependencies: ["Masking", "ReferenceMasking", "PatternSyntax"],
+            path: "Tests/MaskingLaws", swiftSettings: strict),
+        .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
+        .testTarget(name: "ValidatorsTests", dependencies: ["Validators"], swiftSettings: strict),
+        .testTarget(
+            name: "PatternLoadingTests",
+            dependencies: ["PatternLoading", "PatternSyntax", "Masking", "EmbeddedPatterns"], swiftSettings: strict),
         .testTarget(name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "CHyperscan"], swiftSettings: strict),
         .target(name: "LoopbackSupport", path: "Tests/LoopbackSupport", swiftSettings: strict),
         .testTarget(name: "UpstreamTests", dependencies: ["Upstream", "LoopbackSupport"], swiftSettings: strict),
@@ -88,5 +101,12 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
+        .testTarget(
+            name: "MaskingTests", dependencies: ["Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax"],
+            swiftSettings: strict),
+        .testTarget(name: "ClaudeProtocolTests", dependencies: ["ClaudeProtocol"], swiftSettings: strict),
+        .testTarget(
+            name: "MaskedStreamsTests", dependencies: ["MaskedStreams", "Masking", "ClaudeProtocol", "PatternSyntax"],
+            swiftSettings: strict),
     ]
 )

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Masking
-import PatternSyntax
+import PatternLoading
 import ProxyServer
 import UnixSignals
 
@@ -43,8 +43,8 @@ struct ProxyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Pattern sets instead of the embedded ones.", valueName: "path"))
     var patterns: [String] = []
 
-    @Option(help: ArgumentHelp("Which embedded patterns: default, secrets, pii, strict.", valueName: "name"))
-    var profile: String?
+    @Option(help: "Which of the embedded patterns: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var profile: Profile?
 
     @Option(help: ArgumentHelp("Let bodies of this binary type pass unmasked.", valueName: "type"))
     var passBinary: [String] = []
@@ -126,7 +126,7 @@ struct ProxyCommand: AsyncParsableCommand {
         let flags: [(String, String, String?)] = [
             ("upstream", "--upstream", upstream), ("upstream_ca", "--upstream-ca", upstreamCa),
             ("listen", "--listen", listen), ("admin", "--admin", admin), ("tls.certificate", "--tls-cert", tlsCert),
-            ("tls.key", "--tls-key", tlsKey), ("profile", "--profile", profile),
+            ("tls.key", "--tls-key", tlsKey), ("profile", "--profile", profile?.rawValue),
             ("insecure_public_listen", "--insecure-public-listen", insecurePublicListen ? "true" : nil),
             ("limits.streams", "--max-streams", maxStreams), ("limits.body_bytes", "--max-body", maxBody),
             ("limits.header_bytes", "--max-header", maxHeader),
@@ -141,7 +141,7 @@ struct ProxyCommand: AsyncParsableCommand {
         if !passBinary.isEmpty { parser.set("pass_binary", passBinary, place: "--pass-binary") }
     }
 
-    private func reload(_ server: ProxyServer, _ logger: Logger, paths: [String], profile: String) {
+    private func reload(_ server: ProxyServer, _ logger: Logger, paths: [String], profile: Profile?) {
         do {
             server.replaceDatabase(try loadDatabase(paths: paths, profile: profile))
             logger.notice("pattern sets reloaded")
@@ -163,8 +163,6 @@ struct ProxyCommand: AsyncParsableCommand {
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 /// The pattern sets at these paths, or the embedded ones of a profile.
-private func loadDatabase(paths: [String], profile: String) throws -> Database {
-    let github = Pattern(id: "github-pat", form: .regex(#"\bghp_[A-Za-z0-9]{36}\b"#))
-    let email = Pattern(id: "email", form: .regex(#"\b[a-z0-9.]{1,64}@[a-z0-9.]{1,64}\.[a-z]{2,8}\b"#))
-    return try Database([PatternSet(name: "built-in", patterns: [github, email])])
+private func loadDatabase(paths: [String], profile: Profile?) throws(LoadErrors) -> Database {
+    try (paths.isEmpty ? PatternLibrary.embedded(profile: profile ?? .default) : PatternLibrary.load(paths: paths)).database()
 }

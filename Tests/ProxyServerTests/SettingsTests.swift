@@ -23,7 +23,6 @@ import Upstream
                 tls: { certificate: c.pem, key: k.pem }
                 insecure_public_listen: true
                 patterns: [a.yaml, b]
-                profile: strict
                 pass_binary: [application/PDF, image/*]
                 workers: 3
                 limits: { header_bytes: 32k, body_bytes: 32M, streams: 7 }
@@ -39,7 +38,6 @@ import Upstream
         #expect(settings.tls == .init(certificate: "c.pem", key: "k.pem"))
         #expect(settings.allowsInsecurePublicListen)
         #expect(parser.patterns == ["a.yaml", "b"])
-        #expect(parser.profile == "strict")
         #expect(settings.passTypes == ["application/pdf", "image/*"])
         #expect(settings.workers == 3)
         #expect(settings.limits.headerBytes == 32768)
@@ -53,6 +51,14 @@ import Upstream
         #expect(settings.limits.bodyTimeout == .seconds(5))
         #expect(settings.limits.keepAliveTimeout == .seconds(6))
         #expect(settings.limits.drainTimeout == .seconds(7))
+    }
+
+    @Test func profiles() {
+        var parser = SettingsParser()
+        parser.set("profile", ["pii"], place: "--profile")
+        #expect(parser.profile == .pii)
+        #expect(parse("upstream: http://a\nprofile: none").0 == nil)
+        #expect(parse("upstream: http://a\nprofile: pii\npatterns: [a]").0 == nil)
     }
 
     @Test func flagsGoBeforeTheFile() throws {

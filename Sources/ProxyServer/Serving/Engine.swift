@@ -13,8 +13,8 @@ final class Engine: Sendable {
 
     func replace(_ database: Database) { self.database.withLock { $0 = database } }
 
-    /// The calling thread's scratch for a database.
-    static func scratch(for database: Database) -> Scratch {
+    /// The calling thread's scratch for a database. Throws when memory is short.
+    static func scratch(for database: Database) throws(MaskingError) -> Scratch {
         let cache: ScratchCache
         if let existing = threadCache.currentValue {
             cache = existing
@@ -22,7 +22,7 @@ final class Engine: Sendable {
             cache = ScratchCache()
             threadCache.currentValue = cache
         }
-        return cache.scratch(for: database)
+        return try cache.scratch(for: database)
     }
 
     /// Each thread sees its own value only.
@@ -34,12 +34,12 @@ private final class ScratchCache {
     private static let capacity = 3
     private var entries: [(database: Database, scratch: Scratch)] = []
 
-    func scratch(for database: Database) -> Scratch {
+    func scratch(for database: Database) throws(MaskingError) -> Scratch {
         if let index = entries.firstIndex(where: { $0.database === database }) {
             if index > 0 { entries.swapAt(0, index) }
             return entries[0].scratch
         }
-        let scratch = Scratch(database)
+        let scratch = try Scratch(database)
         entries.insert((database, scratch), at: 0)
         if entries.count > Self.capacity { entries.removeLast() }
         return scratch

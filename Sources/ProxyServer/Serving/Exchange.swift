@@ -38,6 +38,8 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
     /// Not yet in the outbox: it goes with the first byte, so that an answer that cannot be masked can still be an error.
     private var pendingHead: AnswerHead?
     private var masker: ResponseMasker?
+    /// Of the transfer's thread; set with the masker.
+    private var scratch: Scratch?
     private var output: [UInt8] = []
     private var hasEnded = false
     private var holdStart: ContinuousClock.Instant?
@@ -66,8 +68,6 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
         summary = Summary()
     }
 
-    private var scratch: Scratch { Engine.scratch(for: database) }
-
     // MARK: What the upstream sends
 
     func receive(head: UpstreamHead) -> Bool {
@@ -76,7 +76,9 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
             var plan = try ResponsePlan(
                 head, method: request.method, target: request.target, base: settings.upstream.base,
                 passTypes: settings.passTypes)
-            try maskHeaders(&plan.headers)
+            let scratch = try threadScratch()
+            self.scratch = scratch
+            try maskHeaders(&plan.headers, scratch)
             self.plan = plan
             summary.status = plan.status
             summary.upstreamID = Self.identifier(plan.headers.first(name: "request-id"))
@@ -114,7 +116,7 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
             answer(error)
             return .cancel
         case .masked:
-            masker?.feed(bytes, scratch: scratch, into: &output)
+            mask { masker, scratch, output in masker.feed(bytes, scratch: scratch, into: &output) }
             release()
         }
         return hasEnded ? .cancel : .taken
@@ -127,14 +129,14 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
     func stalled() {
         guard !hasEnded, masker?.isHolding == true else { return }
         context.metrics.update { $0.stalls += 1 }
-        masker?.stall(scratch: scratch, into: &output)
+        mask { masker, scratch, output in masker.stall(scratch: scratch, into: &output) }
         release()
     }
 
     func finish(_ error: UpstreamError?) {
         guard !hasEnded else { return }
         if let error { return breakOff(ProxyError(error)) }
-        masker?.finish(scratch: scratch, into: &output)
+        mask { masker, scratch, output in masker.finish(scratch: scratch, into: &output) }
         release(isLast: true)
         guard !hasEnded else { return }
         if var head = pendingHead, plan?.body != ResponsePlan.Body.none {
@@ -142,6 +144,19 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
             pendingHead = head
         }
         end(.complete)
+    }
+
+    private func mask(_ step: (inout ResponseMasker, Scratch, inout [UInt8]) -> Void) {
+        guard masker != nil, let scratch else { return }
+        step(&masker!, scratch, &output)
+    }
+
+    private func threadScratch() throws(ProxyError) -> Scratch {
+        do throws(MaskingError) {
+            return try Engine.scratch(for: database)
+        } catch {
+            throw ProxyError(ResponseMasker.Failure(code: .engine, message: error.message))
+        }
     }
 
     // MARK: What the client gets
@@ -164,7 +179,7 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
     /// The upstream's answer will not be completed.
     private func breakOff(_ error: ProxyError) {
         guard plan != nil, pendingHead == nil else { return answer(error) }
-        masker?.abort(error.message, scratch: scratch, into: &output)
+        mask { masker, scratch, output in masker.abort(error.message, scratch: scratch, into: &output) }
         observeHold()
         endBroken(error)
     }
@@ -216,7 +231,7 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
     }
 
     /// Values that could echo text are masked as text.
-    private func maskHeaders(_ headers: inout HTTPHeaders) throws(ProxyError) {
+    private func maskHeaders(_ headers: inout HTTPHeaders, _ scratch: Scratch) throws(ProxyError) {
         var masked = HTTPHeaders()
         for (name, value) in headers {
             guard ResponsePlan.isMasked(name), !value.isEmpty else {

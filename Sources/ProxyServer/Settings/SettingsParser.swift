@@ -1,4 +1,5 @@
 import NIOCore
+import PatternLoading
 import Upstream
 
 /// Builds ``ProxySettings`` from texts by key: the same keys in a configuration file and behind the command's flags.
@@ -24,7 +25,7 @@ public struct SettingsParser {
     public private(set) var faults: [Fault] = []
     /// Paths of pattern sets; empty for the embedded ones.
     public private(set) var patterns: [String] = []
-    public private(set) var profile = "default"
+    public private(set) var profile: Profile?
     private var settings = ProxySettings(upstream: UpstreamSettings(base: ""), workers: System.coreCount)
     private var certificate: String?
     private var key: String?
@@ -66,6 +67,9 @@ public struct SettingsParser {
         case (nil, nil): break
         default: fail("a certificate and a key are needed together", place: "tls")
         }
+        if profile != nil, !patterns.isEmpty {
+            fail("a profile chooses among the embedded patterns; it cannot be given with others", place: "profile")
+        }
         if !settings.allowsInsecurePublicListen {
             let hint = "say --insecure-public-listen if that is meant"
             if settings.tls == nil, !settings.listen.isLoopback {
@@ -92,7 +96,7 @@ public struct SettingsParser {
         case "tls.certificate": certificate = value
         case "tls.key": self.key = value
         case "insecure_public_listen": settings.allowsInsecurePublicListen = try Self.flag(value)
-        case "profile": profile = value
+        case "profile": profile = try Self.profile(value)
         case "workers": settings.workers = try Self.number(value, in: 1...256)
         case "limits.header_bytes": settings.limits.headerBytes = try Self.number(value, in: 1024...(16 << 20))
         case "limits.body_bytes": settings.limits.bodyBytes = try Self.number(value, in: 0...(1 << 40))
@@ -144,6 +148,12 @@ public struct SettingsParser {
             throw wanted
         }
         return .init(host: String(host), port: port)
+    }
+
+    private static func profile(_ text: String) throws(Reason) -> Profile {
+        if let profile = Profile(rawValue: text) { return profile }
+        let known = Profile.allCases.map(\.rawValue).joined(separator: ", ")
+        throw Reason(text: "there is no profile '\(text)'; there are \(known)")
     }
 
     private static func flag(_ text: String) throws(Reason) -> Bool {
