@@ -1,3 +1,4 @@
+import PatternLoading
 import Testing
 import Upstream
 
