@@ -97,7 +97,8 @@ let package = Package(
         .testTarget(
             name: "ProxyServerTests",
             dependencies: [
-                "ProxyServer", "Upstream", "MaskedStreams", "Masking", "PatternLoading", "PatternSyntax", "LoopbackSupport",
+                "ProxyServer", "Upstream", "MaskedStreams", "Masking", "PatternLoading", "PatternSyntax",
+                "LoopbackSupport",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),

@@ -134,15 +134,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func take(_ context: ChannelHandlerContext, _ bytes: ByteBuffer) {
-        guard !isLeaving, running != nil else { return }
-        let limits = server.settings.limits
-        running!.received += bytes.readableBytes
+        guard !isLeaving, let running else { return }
+        let limit = server.settings.limits.bodyBytes
+        let received = running.received + bytes.readableBytes
+        self.running?.received = received
         server.metrics.update { $0.requestBytes += bytes.readableBytes }
-        guard running!.received <= limits.bodyBytes else {
-            return fail(context, .bodyTooLarge(limit: limits.bodyBytes))
-        }
-        running!.exchange.outbox.received(bytes.readableBytes)
-        running!.transfer.send(Array(bytes.readableBytesView))
+        guard received <= limit else { return fail(context, .bodyTooLarge(limit: limit)) }
+        running.exchange.outbox.received(bytes.readableBytes)
+        running.transfer.send(Array(bytes.readableBytesView))
         armBody(context)
     }
 
