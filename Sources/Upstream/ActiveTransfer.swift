@@ -51,6 +51,7 @@ final class ActiveTransfer {
         string(CURLOPT_REQUEST_TARGET, settings.prefix + request.target)
         string(CURLOPT_PROTOCOLS_STR, "http,https")
         long(CURLOPT_NOSIGNAL, 1)
+        long(CURLOPT_TCP_KEEPALIVE, 1)
         long(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         long(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         long(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout.milliseconds)
