@@ -213,14 +213,12 @@ final class ActiveTransfer {
             return UpstreamError(.readerTimeout, message: "the answer was not read for \(settings.idleTimeout)")
         }
         if hasHead {
-            if silence >= settings.idleTimeout {
-                return UpstreamError(.idleTimeout, message: "no data for \(settings.idleTimeout)")
-            }
             if !hasStalled, silence >= settings.stallInterval {
                 hasStalled = true
                 receiver.stalled()
             }
-            return nil
+            guard silence >= settings.idleTimeout else { return nil }
+            return UpstreamError(.idleTimeout, message: "no data for \(settings.idleTimeout)")
         }
         // While the client is still sending, its own time-out counts.
         guard !isSendPaused, silence >= settings.firstByteTimeout else { return nil }

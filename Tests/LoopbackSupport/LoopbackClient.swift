@@ -48,6 +48,15 @@ extension Socket {
     }
 }
 
+/// Asks again and again until a condition holds; returns whether it did within 20 s.
+public func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+    for _ in 0..<1000 {
+        if try await condition() { return true }
+        try await Task.sleep(for: .milliseconds(20))
+    }
+    return false
+}
+
 /// Runs blocking work on a thread of its own, off the tests' few shared ones.
 public func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in

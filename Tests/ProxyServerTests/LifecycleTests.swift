@@ -9,11 +9,12 @@ import Upstream
 
 @testable import ProxyServer
 
-@Suite(.timeLimit(.minutes(1))) struct LifecycleTests {
-    private func slow(_ events: Int) throws -> LoopbackServer {
+@Suite(.timeLimit(.minutes(5))) struct LifecycleTests {
+    private func slow(_ events: Int, begun: @escaping @Sendable () -> Void = {}) throws -> LoopbackServer {
         try LoopbackServer { connection in
             var rest: [UInt8] = []
             while try connection.receiveRequest(&rest) != nil {
+                begun()
                 try connection.send(eventStream)
                 for number in 0..<events {
                     try connection.send(chunk(delta("part \(number);")))
@@ -25,16 +26,24 @@ import Upstream
     }
 
     @Test func drainingLetsAStreamFinishAndTakesNoOther() async throws {
-        let upstream = try slow(8)
+        let (begun, beginning) = AsyncStream<Void>.makeStream()
+        let upstream = try slow(8) { beginning.yield() }
         defer { upstream.stop() }
         let settings: (inout ProxySettings) -> Void = { $0.limits.drainTimeout = .seconds(10) }
         let server = try await started(upstream.url, settings)
         let port = server.port
         async let running = server.request("GET", "/x")
         let idle = try await onThread { try Socket.connect(port: port) }
-        try await Task.sleep(for: .milliseconds(300))
+        for await _ in begun { break }
         async let left = server.drain()
-        try await Task.sleep(for: .milliseconds(100))
+        let isClosed = try await eventually {
+            do {
+                return try await onThread { try Socket.connect(port: port).receiveAll().isEmpty }
+            } catch is SocketError {
+                return true
+            }
+        }
+        #expect(isClosed)
         await #expect(throws: SocketError.self) {
             try await onThread { try Socket.connect(port: port).request("GET", "/") }
         }
@@ -46,14 +55,15 @@ import Upstream
     }
 
     @Test func drainingCutsOffWhatTakesTooLong() async throws {
-        let upstream = try slow(100)
+        let (begun, beginning) = AsyncStream<Void>.makeStream()
+        let upstream = try slow(100) { beginning.yield() }
         defer { upstream.stop() }
         let server = try await started(upstream.url) { $0.limits.drainTimeout = .milliseconds(300) }
         async let running = server.request("GET", "/x")
-        try await Task.sleep(for: .milliseconds(300))
+        for await _ in begun { break }
         let start = ContinuousClock.now
         #expect(try await server.drain() == 1)
-        #expect(start.duration(to: .now) < .seconds(3))
+        #expect(start.duration(to: .now) < .seconds(9))
         let seen = try await running
         #expect(!seen.isComplete)
     }

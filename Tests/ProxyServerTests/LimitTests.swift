@@ -7,7 +7,7 @@ import Upstream
 @testable import ProxyServer
 
 /// What a client may not do, and the errors that say so.
-@Suite(.timeLimit(.minutes(1))) struct LimitTests {
+@Suite(.timeLimit(.minutes(5))) struct LimitTests {
     private func upstream() throws -> LoopbackServer {
         try .answering { _ in answer("200 OK", ["content-type: text/plain"], "fine") }
     }
@@ -118,15 +118,15 @@ import Upstream
             #expect(try errorType(seen) == "overloaded_error")
             #expect(seen["retry-after"] == "1")
             for socket in held { socket.shutdownAll() }
-            try await Task.sleep(for: .milliseconds(200))
-            let port2 = proxy.port
-            let again = try await onThread {
-                let socket = try Socket.connect(port: port2)
-                try socket.send("GET / HTTP/1.1\r\nhost: t\r\n\r\n")
-                var seen: [UInt8] = []
-                return try socket.receive(into: &seen, until: "held open")
+            let isFreeAgain = try await eventually {
+                try await onThread {
+                    let socket = try Socket.connect(port: port)
+                    try socket.send("GET / HTTP/1.1\r\nhost: t\r\n\r\n")
+                    var seen: [UInt8] = []
+                    return try socket.receive(into: &seen, until: "held open")
+                }
             }
-            #expect(again)
+            #expect(isFreeAgain)
         }
     }
 
@@ -139,7 +139,7 @@ import Upstream
             let seen = try await refusal(proxy, text)
             #expect(seen.status == 408)
             #expect(try errorType(seen) == "timeout_error")
-            #expect(start.duration(to: .now) < .seconds(3))
+            #expect(start.duration(to: .now) < .seconds(20))
         }
     }
 
@@ -161,7 +161,7 @@ import Upstream
     @Test func idleConnectionsAreClosedWithoutAWord() async throws {
         let upstream = try upstream()
         defer { upstream.stop() }
-        try await withProxy(upstream.url, { $0.limits.keepAliveTimeout = .milliseconds(200) }) { proxy in
+        try await withProxy(upstream.url, { $0.limits.keepAliveTimeout = .seconds(1) }) { proxy in
             let port = proxy.port
             let rest = try await onThread {
                 let socket = try Socket.connect(port: port)

@@ -4,7 +4,7 @@ import Testing
 @testable import ProxyServer
 
 /// Whatever the bytes and however they are cut: a defined outcome.
-@Suite(.timeLimit(.minutes(1))) struct RobustnessTests {
+@Suite(.timeLimit(.minutes(5))) struct RobustnessTests {
     private static let request =
         "POST /v1/messages?a=b HTTP/1.1\r\nhost: t\r\nx-a: 1\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\nt: u\r\n\r\n"
 

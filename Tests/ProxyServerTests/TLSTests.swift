@@ -6,7 +6,7 @@ import Upstream
 @testable import ProxyServer
 
 /// TLS on both sides: one proxy asks another, which listens with a certificate of an authority made for the test.
-@Suite(.timeLimit(.minutes(1))) struct TLSTests {
+@Suite(.timeLimit(.minutes(5))) struct TLSTests {
     @Test func bothSides() async throws {
         let files = try await onThread { try Certificates() }
         defer { files.remove() }
