@@ -32,7 +32,8 @@ package struct JSONTape: Sendable {
     package init(limits: Limits = Limits()) { self.limits = limits }
 
     /// Reads `bytes[start..<end]`, which must be one document with nothing but white space around it.
-    package mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) throws(ProtocolError) {
+    package mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) throws(ProtocolError)
+    {
         precondition(start >= 0 && start <= end && end <= bytes.count)
         guard end < Int(UInt32.max) else { throw ProtocolError("a JSON document is larger than 4 GiB") }
         if tokens.capacity > 1 << 12 { tokens = [] }
@@ -123,7 +124,9 @@ private struct Reader {
     let end: Int
     var at: Int
 
-    func error(_ what: String) -> ProtocolError { ProtocolError("broken JSON at byte \(at - start) of the document: \(what)") }
+    func error(_ what: String) -> ProtocolError {
+        ProtocolError("broken JSON at byte \(at - start) of the document: \(what)")
+    }
 
     func peek() throws(ProtocolError) -> UInt8 {
         guard at < end else { throw error("it ends too early") }

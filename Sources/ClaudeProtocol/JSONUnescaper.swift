@@ -250,7 +250,9 @@ extension JSONUnescaper {
                 }
                 let replacement = splices[k].replacement
                 splices[k].replacement = []
-                if raw.count > known, raw[raw.count - 1].end > from || replacement.isEmpty && raw[raw.count - 1].end == from {
+                if raw.count > known,
+                    raw[raw.count - 1].end > from || replacement.isEmpty && raw[raw.count - 1].end == from
+                {
                     // The same unit, touched twice, or the same splice going on.
                     raw[raw.count - 1].end = to
                     raw[raw.count - 1].replacement += replacement

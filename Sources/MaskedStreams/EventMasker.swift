@@ -63,7 +63,8 @@ struct EventMasker {
             if bytes.count > limits.held {
                 relieve(strictly: false, into: &output)
                 guard bytes.count <= limits.held else {
-                    throw Failure(code: .unreadable, message: "more than \(limits.held) bytes of events wait for one block")
+                    throw Failure(
+                        code: .unreadable, message: "more than \(limits.held) bytes of events wait for one block")
                 }
             }
             from = to

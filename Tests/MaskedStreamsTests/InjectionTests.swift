@@ -86,7 +86,8 @@ import Testing
                 var finder = finders[key] ?? StringFinder()
                 finder.read(text)
                 finders[key] = finder
-                let mayBegin = following[number] == true && (field == "partial_json" ? finder.isInside : field != "content")
+                let mayBegin =
+                    following[number] == true && (field == "partial_json" ? finder.isInside : field != "content")
                 if mayBegin {
                     let whole = secret(result.count)
                     let cut = whole.index(whole.startIndex, offsetBy: 1 + result.count % (whole.count - 1))

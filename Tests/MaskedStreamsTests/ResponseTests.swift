@@ -61,16 +61,24 @@ import Testing
     @Test func aStallInToolInput() {
         let input = { (text: String) in delta(text, 0, "partial_json") }
         #expect(
-            steps(bench, [input(#"{\"a\\u00e9\": 41111"#), nil, input(#"11111111111, \"k\": \"sk-f\\u0061"#), nil, input(#"ke-\"}"#)]) == [
-                "", input(#"{\"a\\u00e9\": "#), input(#"\"[REDACTED:card]\""#), input(#", \"k\": \""#),
-                input(#"sk-f\\u0061"#) + input(#"ke-\"}"#), "",
-            ])
+            steps(
+                bench,
+                [
+                    input(#"{\"a\\u00e9\": 41111"#), nil, input(#"11111111111, \"k\": \"sk-f\\u0061"#), nil,
+                    input(#"ke-\"}"#),
+                ]) == [
+                    "", input(#"{\"a\\u00e9\": "#), input(#"\"[REDACTED:card]\""#), input(#", \"k\": \""#),
+                    input(#"sk-f\\u0061"#) + input(#"ke-\"}"#), "",
+                ])
     }
 
     /// However often a stream stalls, its texts are the same.
     @Test func stallsAtRandomChangeNoText() throws {
         var random = SystemRandomNumberGenerator()
-        let words = ["sk-fake-", "abcdef012345", " ", "x", "é", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "4111111111111111"]
+        let words = [
+            "sk-fake-", "abcdef012345", " ", "x", "é", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----",
+            "4111111111111111",
+        ]
         for round in 0..<300 {
             var events: [String] = []
             for _ in 0..<Int.random(in: 1...12, using: &random) {
@@ -164,7 +172,10 @@ import Testing
             let result = bench.mask(document(key, "4111111111111111"), as: .json, cut: cut)
             #expect(result.failure == nil)
             #expect(result.text == document("[REDACTED:fake-key]", "\"[REDACTED:card]\""))
-            #expect(result.reports.map(\.channel) == ["message:$.content[0].text", "message:$.content[1].input", "message:$.content[1].input"])
+            #expect(
+                result.reports.map(\.channel) == [
+                    "message:$.content[0].text", "message:$.content[1].input", "message:$.content[1].input",
+                ])
         }
         #expect(bench.mask("", as: .json).failure == nil)
         #expect(bench.mask("{\"a\":", as: .json).failure?.code == .unreadable)
