@@ -1,6 +1,6 @@
 /// One token of a JSON document.
 package struct JSONToken: Sendable, Equatable {
-    package enum Kind: UInt8, Sendable { case object, array, key, string, number, literal }
+    package enum Kind: Sendable { case object, array, key, string, number, literal }
 
     package var kind: Kind
     /// A string or key that contains escapes.
