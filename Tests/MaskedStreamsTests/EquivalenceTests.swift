@@ -79,6 +79,12 @@ import Testing
         ReadEvent.texts(try ReadEvent.all(output))["0#0/\(field)"] ?? ""
     }
 
+    private func unlabelled(_ text: String) -> String {
+        [TestPatterns.key, TestPatterns.pem, TestPatterns.password, TestPatterns.card].reduce(text) {
+            $0.replacing("[REDACTED:\($1.id)]", with: "[]")
+        }
+    }
+
     @Test func streamedTextIsMaskedAsTheWholeText() throws {
         var random = SplitMix(state: 41)
         for round in 0..<1500 {
@@ -106,8 +112,9 @@ import Testing
             let inner = try joined(result.bytes, "partial_json")
             #expect("{\"input\":\(inner)}" == whole.text, "round \(round): \(document)")
             _ = try JSONSerialization.jsonObject(with: Data(inner.utf8), options: .fragmentsAllowed)
-            // Nothing is left to find.
-            #expect(bench.mask(whole.text, as: .json).text == whole.text)
+            // Nothing is left to find, but for placeholders in the place of a password.
+            let again = bench.mask(whole.text, as: .json).text
+            #expect(unlabelled(again) == unlabelled(whole.text))
             if inner == document { #expect(result.text == events) } else { changed += 1 }
         }
         #expect(changed > 300)
