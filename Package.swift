@@ -29,6 +29,7 @@ let package = Package(
         // C libraries of the system, with typed wrappers where Swift cannot call them as they are.
         .systemLibrary(name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // Patterns: their syntax, the checks named in them, the sets.
@@ -65,6 +66,7 @@ let package = Package(
         .target(
             name: "MockUpstream",
             dependencies: [
+                "CZlib", "Yams",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -76,6 +78,7 @@ let package = Package(
                 "Masking", "PatternLoading", "MaskedStreams", "ProxyServer", "MockUpstream",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
 
         .testTarget(name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "CHyperscan"], swiftSettings: strict),

@@ -3,5 +3,6 @@ import ArgumentParser
 @main
 struct Scrim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scrim", abstract: "Masks secrets and personal data in Claude streams as they pass.")
+        commandName: "scrim", abstract: "Masks secrets and personal data in Claude streams as they pass.",
+        subcommands: [MockCommand.self])
 }
