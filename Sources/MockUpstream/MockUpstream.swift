@@ -18,8 +18,8 @@ public struct MockUpstream: Sendable {
         self.log = try log.map { try RequestLog(path: $0) }
     }
 
-    /// Listens until the task is cancelled. `ready` gets the address in use; port 0 asks for a free one.
-    public func run(host: String, port: Int, ready: @Sendable (SocketAddress) -> Void) async throws {
+    /// Listens until the task is cancelled. Port 0 asks for a free one; `ready` gets the one in use.
+    public func run(host: String, port: Int, ready: @Sendable (Int) -> Void) async throws {
         let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 1024)
@@ -32,7 +32,7 @@ public struct MockUpstream: Sendable {
                 }
             }
         try await server.executeThenClose { connections in
-            if let address = server.channel.localAddress { ready(address) }
+            ready(server.channel.localAddress?.port ?? port)
             try await withThrowingDiscardingTaskGroup { group in
                 for try await connection in connections {
                     group.addTask { await serve(connection) }
