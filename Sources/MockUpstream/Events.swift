@@ -133,7 +133,10 @@ struct MessageWriter {
         case .text(let flow, let times, let citations):
             start(number, ["type": "text", "text": ""])
             for citation in citations {
-                add(["type": "content_block_delta", "index": number, "delta": ["type": "citations_delta", "citation": citation]])
+                add([
+                    "type": "content_block_delta", "index": number,
+                    "delta": ["type": "citations_delta", "citation": citation],
+                ])
             }
             deltas(flow, times: times, index: number, type: "text_delta", field: "text")
         case .thinking(let flow, let times, let signature):
