@@ -12,10 +12,11 @@ public struct MockUpstream: Sendable {
     private let log: RequestLog?
     private let requests = Counter()
 
-    /// Scripts are asked in their order. `log` is a file that gets a line of JSON a request and a response.
-    public init(scripts: [Script] = [], log: String? = nil) throws {
+    /// Scripts are asked in their order. `log` is a file that gets a line of JSON a request and a response; with
+    /// `logsEvents`, also one an event.
+    public init(scripts: [Script] = [], log: String? = nil, logsEvents: Bool = false) throws {
         responder = Responder(scripts: scripts)
-        self.log = try log.map { try RequestLog(path: $0) }
+        self.log = try log.map { try RequestLog(path: $0, includesEvents: logsEvents) }
     }
 
     /// Listens until the task is cancelled. Port 0 asks for a free one; `ready` gets the one in use.
@@ -104,7 +105,7 @@ extension MockUpstream {
             reply = responder.tooLarge(id: id)
         }
         let closes = !keepAlive || reply.framing == .close
-        var sender = Sender(outbound: outbound)
+        var sender = Sender(outbound: outbound) { try log?.event($0, id: id) }
         do {
             let isComplete = try await sender.send(reply, closes: closes, channel)
             try log?.end(id: id, status: reply.status, outcome: isComplete ? "complete" : "fault", bytes: sender.bytes)
@@ -119,10 +120,15 @@ extension MockUpstream {
 /// Sends one reply, as fast as the client reads.
 private struct Sender {
     let outbound: Writer
+    /// Told of each event before it is written.
+    let observer: ([UInt8]) throws -> Void
     /// Bytes written, framing included.
     private(set) var bytes = 0
 
-    init(outbound: Writer) { self.outbound = outbound }
+    init(outbound: Writer, observer: @escaping ([UInt8]) throws -> Void) {
+        self.outbound = outbound
+        self.observer = observer
+    }
 
     /// Returns whether the reply ended as its framing says.
     mutating func send(_ reply: Reply, closes: Bool, _ channel: any Channel) async throws -> Bool {
@@ -136,6 +142,7 @@ private struct Sender {
                 for piece in run.pieces {
                     try await sleep(pause)
                     let part = left.take(piece.bytes)
+                    if !part.isEmpty { try observer(part) }
                     try await write(transmission.push(part))
                     if left.isSpent, let fault = reply.fault {
                         return try await fail(fault.kind, reply, &transmission, channel)

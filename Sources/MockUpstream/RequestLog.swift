@@ -3,10 +3,13 @@ import Synchronization
 
 /// JSON Lines of what arrived and what became of it. A line is written at once, so that a test may read along.
 final class RequestLog: Sendable {
+    /// Whether each event gets a line too.
+    let includesEvents: Bool
     private let file: Mutex<FileHandle>
 
     /// Appends to the file, which is made if need be. Throws what the file system says.
-    init(path: String) throws {
+    init(path: String, includesEvents: Bool) throws {
+        self.includesEvents = includesEvents
         if !FileManager.default.fileExists(atPath: path) {
             try Data().write(to: URL(fileURLWithPath: path))
         }
@@ -25,6 +28,16 @@ final class RequestLog: Sendable {
             "headers": .array(headers),
             "body": .string(body ?? Data(request.body).base64EncodedString()),
             "encoding": body == nil ? "base64" : "utf8",
+        ])
+    }
+
+    /// `time` is in seconds of the system's clock, taken before the event is written to the socket.
+    func event(_ bytes: [UInt8], id: String) throws {
+        guard includesEvents else { return }
+        let time = Date().timeIntervalSince1970
+        try write([
+            "at": "event", "id": .string(id), "time": .number(String(time)),
+            "bytes": .string(String(decoding: bytes, as: UTF8.self)),
         ])
     }
 

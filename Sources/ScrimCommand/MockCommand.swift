@@ -20,11 +20,18 @@ struct MockCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Append a line of JSON for each request and each response.", valueName: "file"))
     var log: String?
 
+    @Flag(help: "Log each event too, with the time at which it is sent.")
+    var logEvents = false
+
+    func validate() throws {
+        if logEvents, log == nil { throw ValidationError("--log-events needs --log") }
+    }
+
     func run() async throws {
         let (host, port) = try Self.address(listen)
         let mock: MockUpstream
         do {
-            mock = try MockUpstream(scripts: try scripts.map(Script.load), log: log)
+            mock = try MockUpstream(scripts: try scripts.map(Script.load), log: log, logsEvents: logEvents)
         } catch {
             throw ValidationError("\(error)")
         }
