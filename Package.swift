@@ -82,6 +82,17 @@ let package = Package(
             ], swiftSettings: strict),
 
         .testTarget(name: "MockUpstreamTests", dependencies: ["MockUpstream"], swiftSettings: strict),
+        // Tests. The reference masker is slow, obvious, and shares no code with the engine but the syntax tree.
+        .target(
+            name: "ReferenceMasking", dependencies: ["PatternSyntax", "Validators"], path: "Tests/ReferenceMasking",
+            swiftSettings: strict),
+        .target(
+            name: "MaskingLaws", dependencies: ["Masking", "ReferenceMasking", "PatternSyntax"],
+            path: "Tests/MaskingLaws", swiftSettings: strict),
+        .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
         .testTarget(name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "CHyperscan"], swiftSettings: strict),
+        .testTarget(
+            name: "MaskingTests", dependencies: ["Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax"],
+            swiftSettings: strict),
     ]
 )

@@ -9,22 +9,137 @@ public struct MaskingSettings: Sendable {
     /// The key of `hash` and `tokenize`, 32 bytes; without one, a set that uses these actions is refused.
     public var key: [UInt8]?
 
+    /// From this many new bytes on, Hyperscan finds the hits and the automaton sees only the end of the window.
+    package var largeChunk = 192
+
     public init() {}
-}
 
-/// Compiled pattern sets: immutable, shared by any number of threads.
-public final class Database: Sendable {
-    public let patterns: [Pattern]
-    public let settings: MaskingSettings
-
-    /// Compiles the sets. Throws a ``PatternErrors`` that lists every fault of every pattern.
-    public init(_ sets: [PatternSet], settings: MaskingSettings = MaskingSettings()) throws(PatternErrors) {
-        self.patterns = sets.flatMap(\.patterns)
-        self.settings = settings
+    func placeholder(for id: String) -> [UInt8] {
+        var rest = Array(template.utf8)[...]
+        var text: [UInt8] = []
+        let token = Array("{id}".utf8)
+        while let byte = rest.first {
+            if rest.starts(with: token) {
+                text += id.utf8
+                rest = rest.dropFirst(token.count)
+            } else {
+                text.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return text
     }
 }
 
-/// Working memory for scanning: one per thread, shared by all channels on it, usable with one database.
-public final class Scratch {
-    public init(_ database: Database) {}
+/// Compiled pattern sets: immutable, shared by any number of threads.
+///
+/// Compiling takes time and memory proportional to the patterns' automata; do it once. Per thread add a ``Scratch``, per
+/// stream a ``Channel`` (or a ``TextMasker``, which wraps one).
+public final class Database: Sendable {
+    /// The patterns of all sets, in order. ``Decisions/Match/pattern`` is an index into it.
+    public let patterns: [Pattern]
+    public let settings: MaskingSettings
+
+    let rules: [Rule]
+    let program: Program
+    /// Nil where there are no patterns.
+    let hyperscan: Hyperscan?
+    /// The greatest width of all patterns.
+    let maxWidth: Int
+
+    /// Compiles the sets. Throws a ``PatternErrors`` that lists every fault of every pattern.
+    public init(_ sets: [PatternSet], settings: MaskingSettings = MaskingSettings()) throws(PatternErrors) {
+        let patterns = sets.flatMap(\.patterns)
+        var faults = Self.faults(of: settings)
+        var seen: Set<String> = []
+        for pattern in patterns where !seen.insert(pattern.id).inserted {
+            faults.append(
+                .init(pattern: pattern.id, field: "id", reason: "another pattern has this id; ids are unique"))
+        }
+        var compiler = RuleCompiler(settings)
+        var rules: [Rule] = []
+        var expressions: [String] = []
+        var program = Program()
+        for (index, pattern) in patterns.enumerated() {
+            guard let (rule, regex) = compiler.compile(pattern, index: index) else { continue }
+            if program.add(regex) {
+                rules.append(rule)
+                expressions.append(regex.hyperscanExpression)
+            } else {
+                faults.append(.init(pattern: pattern.id, field: "regex", reason: "the expression is too large"))
+            }
+        }
+        faults += compiler.faults
+        guard faults.isEmpty else { throw PatternErrors(faults) }
+
+        var hyperscan: Hyperscan?
+        if !expressions.isEmpty {
+            do { hyperscan = try Hyperscan(expressions) } catch {
+                let id = error.expression.map { patterns[$0].id } ?? "all patterns"
+                throw PatternErrors([
+                    .init(pattern: id, field: "regex", reason: "Hyperscan refuses it: \(error.reason)")
+                ])
+            }
+        }
+        for at in rules.indices {
+            rules[at].isTop = rules.allSatisfy {
+                $0.index == rules[at].index || !$0.masks || $0.priority < rules[at].priority
+            }
+        }
+        self.patterns = patterns
+        self.settings = settings
+        self.rules = rules
+        self.program = program
+        self.hyperscan = hyperscan
+        self.maxWidth = rules.map(\.width).max() ?? 0
+        let matched = placeholderFaults()
+        guard matched.isEmpty else { throw PatternErrors(matched) }
+    }
+
+    private static func faults(of settings: MaskingSettings) -> [PatternErrors.Fault] {
+        var faults: [PatternErrors.Fault] = []
+        if !(64...1_048_576).contains(settings.lookback) {
+            faults.append(.init(pattern: "settings", field: "lookback", reason: "it must be 64 to 1048576 bytes"))
+        }
+        if settings.template.isEmpty
+            || settings.template.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C })
+        {
+            faults.append(
+                .init(
+                    pattern: "settings", field: "template",
+                    reason: "it must not be empty, nor hold quotes, backslashes or control characters"))
+        }
+        if let key = settings.key, key.count != 32 {
+            faults.append(.init(pattern: "settings", field: "key", reason: "it must be 32 bytes long"))
+        }
+        return faults
+    }
+
+    /// A placeholder that a pattern matches would be masked again by the next masker on its way.
+    private func placeholderFaults() -> [PatternErrors.Fault] {
+        guard let scratch = try? Scratch(self) else {
+            return [.init(pattern: "all patterns", field: "regex", reason: "no memory for scanning")]
+        }
+        var faults: [PatternErrors.Fault] = []
+        for rule in rules where rule.masks {
+            var channel = Channel(self)
+            var decisions = Decisions()
+            do {
+                try rule.placeholder.withUnsafeBufferPointer { bytes throws(MaskingError) in
+                    try channel.feed(bytes, scratch: scratch, into: &decisions)
+                }
+                try channel.finish(scratch: scratch, into: &decisions)
+            } catch {
+                faults.append(.init(pattern: patterns[rule.index].id, field: "regex", reason: error.message))
+            }
+            if let match = decisions.matches.first {
+                let placeholder = String(decoding: rule.placeholder, as: UTF8.self)
+                faults.append(
+                    .init(
+                        pattern: patterns[match.pattern].id, field: "regex",
+                        reason: "it matches the placeholder \(placeholder); narrow it, or change the template"))
+            }
+        }
+        return faults
+    }
 }

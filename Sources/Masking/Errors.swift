@@ -29,6 +29,8 @@ public struct MaskingError: Error, Sendable, Equatable {
     public enum Code: Sendable, Equatable {
         /// Hyperscan or memory failed.
         case scan
+        /// A pattern with action `block` matched.
+        case blocked
         /// Used after `finish`, after an error, or with another database's scratch.
         case misuse
     }

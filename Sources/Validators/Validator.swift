@@ -1,17 +1,60 @@
 /// A check of the text that a pattern found, named in a pattern's `validate` list.
+///
+/// Validators cut false finds among bare numbers and keyword values. All are pure and linear in the length of the text.
 public struct Validator: Sendable {
     public let name: String
     private let check: @Sendable (UnsafeBufferPointer<UInt8>) -> Bool
 
-    /// Parses a name with its argument. Throws a ``ValidatorError`` that lists the known names.
+    /// Parses a name with its argument: `luhn`, `entropy>=3.5`. Throws a ``ValidatorError`` that lists the known names.
     public init(_ text: String) throws(ValidatorError) {
-        throw ValidatorError(reason: "unknown validator '\(text)'")
+        name = text
+        if let check = Self.plain[text] {
+            self.check = check
+        } else if text.hasPrefix(Self.entropyPrefix) {
+            let bound = try Self.entropyBound(text)
+            check = { shannonEntropy($0) >= bound }
+        } else {
+            throw ValidatorError(
+                reason: "unknown validator '\(text)'; known are \(Self.knownNames.joined(separator: ", "))")
+        }
     }
 
     /// Whether the text (UTF-8) passes. Pure; linear in its length.
     public func accepts(_ text: UnsafeBufferPointer<UInt8>) -> Bool { check(text) }
+
+    /// Every name that ``init(_:)`` takes, sorted; `X` stands for a number.
+    public static var knownNames: [String] { (plain.keys + [entropyPrefix + "X"]).sorted() }
+
+    private static let entropyPrefix = "entropy>="
+
+    private static let plain: [String: @Sendable (UnsafeBufferPointer<UInt8>) -> Bool] = [
+        "card": isPaymentCard,
+        "e164": isInternationalPhone,
+        "email": isEmailAddress,
+        "iban-mod97": isIBAN,
+        "ipv4": isIPv4,
+        "jwt-header": hasJWTHeader,
+        "luhn": passesLuhn,
+        "nanp": isNorthAmericanPhone,
+        "not-code": { !readsAsCode($0) },
+        "not-number": { !isNumber($0) },
+        "not-placeholder": { !isPlaceholder($0) },
+        "not-prose": { !isProse($0) },
+        "ssn": isSocialSecurityNumber,
+    ]
+
+    /// Bits per byte lie between 0 and 8; a bound outside could never, or always, accept.
+    private static func entropyBound(_ text: String) throws(ValidatorError) -> Double {
+        let number = text.dropFirst(entropyPrefix.count)
+        guard let bound = Double(number), bound > 0, bound <= 8 else {
+            throw ValidatorError(
+                reason: "'\(text)' needs a number of bits per byte over 0 and up to 8, as in 'entropy>=3.5'")
+        }
+        return bound
+    }
 }
 
+/// Why a validator's name was refused.
 public struct ValidatorError: Error, Sendable, Equatable {
     public var reason: String
     public init(reason: String) { self.reason = reason }

@@ -1,0 +1,288 @@
+extension Channel {
+    private enum Verdict {
+        /// No match begins here.
+        case none
+        /// The longest match that the validators accept.
+        case match(end: Int, secret: Range<Int>)
+        /// More bytes are needed. `least` is the first offset that may be masked; `sure`, where not nil, will be.
+        case undecided(least: Int, sure: Range<Int>?, accepted: Int?)
+    }
+
+    /// Decides every hit that can be decided. Returns where the hold begins: the first offset that may be masked and
+    /// may stay (`window.end` where there is none). What will be masked though it still grows is left in the scratch.
+    mutating func judge(_ scratch: Scratch, _ window: Window, _ decisions: inout Decisions) -> Int {
+        scratch.provisional.removeAll(keepingCapacity: true)
+        var hold = window.codePointTail
+        let lowest = floor
+        floor = hold
+        var index = 0
+        while index < openSpans.count {
+            if continueSpan(at: index, scratch, window, &hold, &decisions) {
+                openSpans.remove(at: index)
+            } else {
+                index += 1
+            }
+        }
+        var first = 0
+        while first < scratch.hits.count {
+            var last = first
+            while last < scratch.hits.count, scratch.hits[last].rule == scratch.hits[first].rule { last += 1 }
+            judge(
+                database.rules[scratch.hits[first].rule], first..<last, from: lowest, scratch, window, &hold, &decisions
+            )
+            first = last
+        }
+        holdForRuns(scratch, window, &hold)
+        if let run = runs.first { floor = min(floor, run.start) }
+        if let around = window.codePoint(around: hold) { hold = around.range.lowerBound }
+        return hold
+    }
+
+    /// The runs that may still mask something, by ascending start.
+    private func holdForRuns(_ scratch: Scratch, _ window: Window, _ hold: inout Int) {
+        let dfa = scratch.dfa
+        for run in runs {
+            if run.start >= hold { return }
+            let flags = dfa.flags(run.state)
+            guard flags.contains(.holdsStart) || flags.contains(.holdsSecret) else { continue }
+            if consumed.isEmpty && flags.contains(.holdsStart) {
+                hold = run.start
+                return
+            }
+            for live in dfa.live(run.state) {
+                let rule = database.rules[Int(live)]
+                guard rule.masks, searchStart(of: rule) <= run.start else { continue }
+                if rule.hasSecret {
+                    scratch.finder.run(rule.index, from: run.start, in: window)
+                    if let alive = scratch.finder.alive { hold = min(hold, alive.least) }
+                } else {
+                    hold = min(hold, run.start)
+                }
+            }
+        }
+    }
+
+    /// The hits of one pattern, from left to right.
+    private mutating func judge(
+        _ rule: Rule, _ hits: Range<Int>, from lowest: Int, _ scratch: Scratch, _ window: Window, _ hold: inout Int,
+        _ decisions: inout Decisions
+    ) {
+        var start = max(lowest, searchStart(of: rule))
+        for index in hits {
+            let hit = scratch.hits[index]
+            start = max(start, hit.end - rule.width)
+            while start < hit.end {
+                switch verdict(on: rule, at: start, scratch, window) {
+                case .none: start += 1
+                case .match(let end, let secret):
+                    consume(rule, end)
+                    start = commit(rule, start..<end, secret, scratch, window, &hold, &decisions)
+                case .undecided(let least, let sure, let accepted):
+                    // A match that is certain to come takes all hits up to its end so far with it.
+                    for later in scratch.hits[index..<hits.upperBound] where later.end >= accepted ?? 0 {
+                        waiting.append(later)
+                    }
+                    floor = min(floor, start)
+                    guard rule.masks else { return }
+                    hold = min(hold, least)
+                    if let sure { scratch.provisional.append(Span(range: sure, rule: rule.index, isGrowing: true)) }
+                    if rule.hasSecret { holdForLater(rule, start + 1, index..<hits.upperBound, scratch, window, &hold) }
+                    return
+                }
+            }
+        }
+    }
+
+    /// Behind an undecided start: matches that count if it fails may mask before it would.
+    private func holdForLater(
+        _ rule: Rule, _ from: Int, _ hits: Range<Int>, _ scratch: Scratch, _ window: Window, _ hold: inout Int
+    ) {
+        var start = from
+        for index in hits {
+            let end = scratch.hits[index].end
+            start = max(start, end - rule.width)
+            while start < min(end, hold) {
+                switch verdict(on: rule, at: start, scratch, window) {
+                case .none: break
+                case .match(_, let secret): hold = min(hold, secret.lowerBound)
+                case .undecided(let least, _, _): hold = min(hold, least)
+                }
+                start += 1
+            }
+        }
+    }
+
+    private func verdict(on rule: Rule, at start: Int, _ scratch: Scratch, _ window: Window) -> Verdict {
+        let isAlive = run(rule.index, from: start, scratch.dfa, window, &scratch.matchEnds)
+        if scratch.matchEnds.isEmpty && !isAlive { return .none }
+        if rule.hasSecret { scratch.finder.run(rule.index, from: start, in: window) }
+        var best: (end: Int, secret: Range<Int>)?
+        for index in scratch.matchEnds.indices.reversed() {
+            let end = scratch.matchEnds[index]
+            let secret = rule.hasSecret ? scratch.finder.found[index].secret : start..<end
+            if rule.validators.isEmpty || rule.accepts(window.slice(secret)) {
+                best = (end, secret)
+                break
+            }
+        }
+        guard isAlive else {
+            guard let best else { return .none }
+            // Where the match ends inside a code point, the whole of it is masked, once it is known.
+            if best.secret.upperBound > window.codePointTail {
+                return .undecided(least: best.secret.lowerBound, sure: nil, accepted: nil)
+            }
+            return .match(end: best.end, secret: best.secret)
+        }
+        guard rule.hasSecret, let alive = scratch.finder.alive else {
+            let isSure = best != nil && !rule.hasAllowList
+            return .undecided(least: start, sure: isSure ? start..<best!.end : nil, accepted: best?.end)
+        }
+        guard let best else { return .undecided(least: alive.least, sure: nil, accepted: nil) }
+        let least = min(alive.least, best.secret.lowerBound)
+        let common = alive.common.clamped(to: best.secret)
+        let isSure = !rule.hasAllowList && alive.least == best.secret.lowerBound && !common.isEmpty
+        return .undecided(least: least, sure: isSure ? common : nil, accepted: best.end)
+    }
+
+    /// Runs an automaton from `start`: the ends of expression `index`'s matches, ascending, and whether there may be more.
+    private func run(_ index: Int, from start: Int, _ dfa: LazyDFA, _ window: Window, _ ends: inout [Int]) -> Bool {
+        ends.removeAll(keepingCapacity: true)
+        let expression = Int32(index)
+        var state = dfa.root(after: window.before(start))
+        var offset = start
+        while offset < window.end {
+            let byte = window[offset]
+            if dfa.flags(state).contains(.mayAccept),
+                dfa.accepts(state, before: Neighbour.of[Int(byte)]).contains(expression)
+            {
+                ends.append(offset)
+            }
+            state = dfa.next(state, byte)
+            offset += 1
+            if state == LazyDFA.dead { return false }
+            if dfa.flags(state).contains(.accepts), dfa.accepts(state).contains(expression) { ends.append(offset) }
+        }
+        if window.isEnd {
+            if dfa.flags(state).contains(.mayAccept), dfa.accepts(state, before: .edge).contains(expression) {
+                ends.append(offset)
+            }
+            return false
+        }
+        return dfa.live(state).contains(expression)
+    }
+
+    /// Takes a decided match in. Returns where the search for the pattern's next match begins.
+    private mutating func commit(
+        _ rule: Rule, _ match: Range<Int>, _ secret: Range<Int>, _ scratch: Scratch, _ window: Window,
+        _ hold: inout Int, _ decisions: inout Decisions
+    ) -> Int {
+        if rule.isSpan {
+            let span = OpenSpan(
+                rule: rule.index, start: widened(match, window).lowerBound, beginEnd: match.upperBound,
+                from: match.upperBound)
+            openSpans.append(span)
+            consume(rule, Int.max)
+            if continueSpan(at: openSpans.count - 1, scratch, window, &hold, &decisions) { openSpans.removeLast() }
+            return searchStart(of: rule)
+        }
+        if rule.hasAllowList && isAllowed(rule, window.slice(secret), scratch) { return match.upperBound }
+        let range = widened(secret, window)
+        decisions.matches.append(.init(pattern: rule.index, start: range.lowerBound, end: range.upperBound))
+        if rule.masks {
+            let replacement = rule.isFixed ? nil : database.replacement(for: rule, window.slice(range))
+            insert(Span(range: range, rule: rule.index, replacement: replacement))
+        }
+        return match.upperBound
+    }
+
+    /// Looks for the end of an open span. Returns true if it was found: the span is decided and closed.
+    private mutating func continueSpan(
+        at index: Int, _ scratch: Scratch, _ window: Window, _ hold: inout Int, _ decisions: inout Decisions
+    ) -> Bool {
+        let span = openSpans[index]
+        let rule = database.rules[span.rule]
+        guard let program = rule.end else { return true }
+        let dfa = scratch.end(of: rule, program)
+        var from = span.from
+        while from < window.end {
+            let isAlive = run(0, from: from, dfa, window, &scratch.matchEnds)
+            if isAlive || (scratch.matchEnds.last ?? 0) > window.codePointTail {
+                // What follows the end so far may stay.
+                if rule.masks, let end = scratch.matchEnds.last { hold = min(hold, end) }
+                break
+            }
+            if let end = scratch.matchEnds.last {
+                close(span, rule, at: end, window, &decisions)
+                return true
+            }
+            from += 1
+        }
+        openSpans[index].from = from
+        if window.isEnd {
+            close(span, rule, at: window.end, window, &decisions)
+            return true
+        }
+        floor = min(floor, from)
+        if rule.masks {
+            let end = from < window.end ? scratch.matchEnds.last ?? window.end : window.end
+            scratch.provisional.append(
+                Span(range: span.start..<end, rule: rule.index, beginEnd: span.beginEnd, isGrowing: true))
+        }
+        // Matches of `begin` count again behind the end.
+        if from < window.end {
+            for hit in scratch.hits where hit.rule == rule.index && hit.end > from { waiting.append(hit) }
+        }
+        return false
+    }
+
+    private mutating func close(
+        _ span: OpenSpan, _ rule: Rule, at end: Int, _ window: Window, _ decisions: inout Decisions
+    ) {
+        consume(rule, end)
+        let range = span.start..<widened(span.start..<end, window).upperBound
+        decisions.matches.append(.init(pattern: rule.index, start: range.lowerBound, end: range.upperBound))
+        if rule.masks { insert(Span(range: range, rule: rule.index, beginEnd: span.beginEnd)) }
+    }
+
+    private func isAllowed(_ rule: Rule, _ secret: UnsafeBufferPointer<UInt8>, _ scratch: Scratch) -> Bool {
+        if rule.allowedTexts.contains(where: { $0.elementsEqual(secret) }) { return true }
+        guard let program = rule.allowed, let start = secret.baseAddress else { return false }
+        let dfa = scratch.allowed(by: rule, program)
+        let window = Window(bytes: start, start: 0, end: secret.count, isEnd: true)
+        return program.entries.indices.contains { index in
+            var ends: [Int] = []
+            _ = run(index, from: 0, dfa, window, &ends)
+            return ends.last == secret.count
+        }
+    }
+
+    /// A range with the whole of the code points that it cuts.
+    private func widened(_ range: Range<Int>, _ window: Window) -> Range<Int> {
+        let start = range.lowerBound < window.start ? nil : window.codePoint(around: range.lowerBound)
+        let end = window.codePoint(around: range.upperBound)
+        let lower = start.map { $0.isWhole ? $0.range.lowerBound : range.lowerBound } ?? range.lowerBound
+        let upper = end.map { $0.isWhole ? $0.range.upperBound : range.upperBound } ?? range.upperBound
+        return lower..<upper
+    }
+
+    private mutating func insert(_ span: Span) {
+        let at = spans.lastIndex { $0.range.lowerBound <= span.range.lowerBound }.map { $0 + 1 } ?? 0
+        spans.insert(span, at: at)
+    }
+
+    // MARK: Where patterns go on
+
+    private func searchStart(of rule: Rule) -> Int { consumed.first { $0.rule == rule.index }?.end ?? 0 }
+
+    private mutating func consume(_ rule: Rule, _ end: Int) {
+        if let at = consumed.firstIndex(where: { $0.rule == rule.index }) {
+            consumed[at].end = end
+        } else {
+            consumed.append((rule.index, end))
+        }
+    }
+
+    mutating func forgetConsumed() {
+        if !consumed.isEmpty { consumed.removeAll { $0.end <= floor } }
+    }
+}

@@ -1,0 +1,95 @@
+import CHyperscan
+
+extension Channel {
+    /// Runs the automaton over the new bytes: leaves the runs that are alive at the end, and the hits on the way, ordered by
+    /// pattern, in the scratch.
+    mutating func scan(_ scratch: Scratch, _ window: Window) throws(MaskingError) {
+        scratch.hits.removeAll(keepingCapacity: true)
+        if window.end - scanned >= database.settings.largeChunk, let scanner = scratch.scanner {
+            try scanLarge(scratch, scanner, window)
+        } else {
+            scanSmall(scratch, window)
+        }
+        if window.isEnd {
+            for run in runs where scratch.dfa.flags(run.state).contains(.mayAccept) {
+                for rule in scratch.dfa.accepts(run.state, before: .edge) {
+                    scratch.hits.append(Hit(rule: Int(rule), end: window.end))
+                }
+            }
+            runs.removeAll(keepingCapacity: true)
+        }
+        scanned = window.end
+        if !waiting.isEmpty {
+            scratch.hits.append(contentsOf: waiting)
+            waiting.removeAll(keepingCapacity: true)
+        }
+        if scratch.hits.count > 1 {
+            scratch.hits.sort { ($0.rule, $0.end) < ($1.rule, $1.end) }
+        }
+    }
+
+    /// Every live run, and a new one from every byte, takes each new byte.
+    private mutating func scanSmall(_ scratch: Scratch, _ window: Window) {
+        let dfa = scratch.dfa
+        var before = window.before(scanned)
+        for offset in scanned..<window.end {
+            let byte = window[offset]
+            let kind = Neighbour.of[Int(byte)]
+            var alive = 0
+            for index in 0..<runs.count {
+                let run = runs[index]
+                if dfa.flags(run.state).contains(.mayAccept) {
+                    for rule in dfa.accepts(run.state, before: kind) {
+                        scratch.hits.append(Hit(rule: Int(rule), end: offset))
+                    }
+                }
+                let state = dfa.next(run.state, byte)
+                let flags = dfa.flags(state)
+                if flags.contains(.accepts) { note(dfa, state, offset + 1, scratch) }
+                if flags.contains(.isAlive) {
+                    runs[alive] = Run(start: run.start, state: state)
+                    alive += 1
+                }
+            }
+            if alive < runs.count { runs.removeLast(runs.count - alive) }
+            let state = dfa.next(dfa.root(after: before), byte)
+            if state != LazyDFA.dead {
+                let flags = dfa.flags(state)
+                if flags.contains(.accepts) { note(dfa, state, offset + 1, scratch) }
+                if flags.contains(.isAlive) { runs.append(Run(start: offset, state: state)) }
+            }
+            before = kind
+        }
+    }
+
+    private func note(_ dfa: LazyDFA, _ state: Int32, _ end: Int, _ scratch: Scratch) {
+        for rule in dfa.accepts(state) { scratch.hits.append(Hit(rule: Int(rule), end: end)) }
+    }
+
+    /// Hyperscan goes first, over the whole window; then the automaton over the last bytes only, from every start from which
+    /// a run can still be alive.
+    private mutating func scanLarge(
+        _ scratch: Scratch, _ scanner: Hyperscan.Scanner, _ window: Window
+    ) throws(MaskingError) {
+        // Offsets of hits are 32 bits wide, and so is Hyperscan's length.
+        guard window.end - window.start <= Int(UInt32.max) else {
+            throw MaskingError(.scan, "a chunk is larger than 4 GiB")
+        }
+        for hit in try scanner.scan(window.slice(window.start..<window.end)) {
+            let end = window.start + Int(hit.to)
+            // An assertion behind the last byte of the chunk before is decided only now.
+            if end >= scanned { scratch.hits.append(Hit(rule: Int(hit.id), end: end)) }
+        }
+        let dfa = scratch.dfa
+        runs.removeAll(keepingCapacity: true)
+        for start in max(floor, window.end - database.maxWidth)..<window.end {
+            var state = dfa.root(after: window.before(start))
+            var offset = start
+            while offset < window.end, state != LazyDFA.dead {
+                state = dfa.next(state, window[offset])
+                offset += 1
+            }
+            if dfa.flags(state).contains(.isAlive) { runs.append(Run(start: start, state: state)) }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+import PatternSyntax
+
+/// A program's automaton, made deterministic state by state as texts need it, and run *anchored*: from one start, never
+/// searching.
+///
+/// A state stands between two bytes: it holds the instructions reached by the byte before, and that byte's kind where an
+/// assertion asks for it. What depends on the byte after it (`\b`, `$`) is decided when that byte, or the end, is known.
+/// States are kept until there are too many, then all are forgotten (``generation`` counts how often). Belongs to one
+/// ``Scratch``: not for two threads at a time.
+///
+/// Source: R. Cox, "Regular Expression Matching in the Wild" (2010), on RE2's lazy DFA.
+final class LazyDFA {
+    struct Flags: OptionSet {
+        let rawValue: UInt8
+        /// Some pattern can still match, or match longer.
+        static let isAlive = Flags(rawValue: 1)
+        /// Some pattern matches here whatever follows.
+        static let accepts = Flags(rawValue: 2)
+        /// Some pattern matches here if the next byte, or the end, is of the right kind.
+        static let mayAccept = Flags(rawValue: 4)
+        /// Some masking pattern is alive whose match is masked from its start.
+        static let holdsStart = Flags(rawValue: 8)
+        /// Some masking pattern is alive inside or behind its secret group.
+        static let holdsSecret = Flags(rawValue: 16)
+    }
+
+    static let dead: Int32 = 0
+    private static let unknown: Int32 = -1
+    /// How many states are kept.
+    private static let capacity = 8192
+
+    let program: Program
+    /// Whether an expression masks (and so holds) at all.
+    private let masks: [Bool]
+
+    private let classOf: UnsafeMutablePointer<UInt8>
+    private let stride: Int
+    /// A byte of each class.
+    private let sampleOf: [UInt8]
+
+    private(set) var generation = 0
+    private var transitions: UnsafeMutablePointer<Int32>
+    private var flags: UnsafeMutablePointer<UInt8>
+    private var allocated: Int
+    private(set) var stateCount = 0
+    private var states: [State] = []
+    private var ids: [[Int32]: Int32] = [:]
+
+    private struct State {
+        var items: [Int32]
+        var before: Neighbour
+        var accepts: [Int32]
+        /// By kind of what follows; without those that accept anyway.
+        var mayAccept: [[Int32]]
+        var live: [Int32]
+    }
+
+    // Working memory of a closure.
+    private var seen: [UInt32]
+    private var mark: UInt32 = 0
+    private var stack: [Int32] = []
+
+    init(_ program: Program, masks: [Bool]) {
+        self.program = program
+        self.masks = masks
+        let (classes, samples) = Self.byteClasses(program)
+        classOf = .allocate(capacity: 256)
+        for byte in 0..<256 { classOf[byte] = classes[byte] }
+        sampleOf = samples
+        stride = samples.count
+        allocated = 256
+        transitions = .allocate(capacity: allocated * stride)
+        flags = .allocate(capacity: allocated)
+        seen = Array(repeating: 0, count: program.code.count)
+        reset()
+    }
+
+    deinit {
+        classOf.deallocate()
+        transitions.deallocate()
+        flags.deallocate()
+    }
+
+    // MARK: Running
+
+    /// The state before the first byte of a match, behind a byte of this kind.
+    @inline(__always)
+    func root(after before: Neighbour) -> Int32 { Int32(before.rawValue) + 1 }
+
+    @inline(__always)
+    func next(_ state: Int32, _ byte: UInt8) -> Int32 {
+        let at = Int(state) * stride + Int(classOf[Int(byte)])
+        let next = transitions[at]
+        return next != Self.unknown ? next : build(from: state, byteClass: Int(classOf[Int(byte)]))
+    }
+
+    @inline(__always)
+    func flags(_ state: Int32) -> Flags { Flags(rawValue: flags[Int(state)]) }
+
+    /// The expressions that match here whatever follows, in ascending order.
+    func accepts(_ state: Int32) -> [Int32] { states[Int(state)].accepts }
+
+    /// The expressions that match here only before this neighbour.
+    func accepts(_ state: Int32, before after: Neighbour) -> [Int32] { states[Int(state)].mayAccept[after.rawValue] }
+
+    /// The expressions that can still match, or match longer.
+    func live(_ state: Int32) -> [Int32] { states[Int(state)].live }
+
+    /// Forgets all states if there are many. State ids from before are then invalid, and ``generation`` differs.
+    func trim() {
+        if stateCount > Self.capacity { reset() }
+    }
+
+    private func reset() {
+        generation += 1
+        states.removeAll(keepingCapacity: true)
+        ids.removeAll(keepingCapacity: true)
+        stateCount = 0
+        // State 0 is dead; then a root for every kind of neighbour.
+        _ = append(State(items: [], before: .other, accepts: [], mayAccept: Array(repeating: [], count: 4), live: []))
+        for at in 0..<stride { transitions[at] = Self.dead }
+        for before in Neighbour.allCases {
+            let roots = program.entries.map(\.root).filter { program.canMatch($0, after: before) }
+            _ = append(describe(roots, after: before))
+        }
+    }
+
+    // MARK: Building
+
+    private func build(from state: Int32, byteClass: Int) -> Int32 {
+        let byte = sampleOf[byteClass]
+        let kind = Neighbour(byte)
+        let from = states[Int(state)]
+        var targets: [Int32] = []
+        closure(from.items, after: from.before, before: kind) { at in
+            if case .byte(let set, let next) = program.code[at], set.contains(byte),
+                program.canMatch(next, after: kind)
+            {
+                targets.append(next)
+            }
+        }
+        let id = intern(targets, after: kind)
+        transitions[Int(state) * stride + byteClass] = id
+        return id
+    }
+
+    private func intern(_ targets: [Int32], after kind: Neighbour) -> Int32 {
+        if targets.isEmpty { return Self.dead }
+        let items = Array(Set(targets)).sorted()
+        let before = items.contains { program.asserts[Int($0)] } ? kind : .other
+        let key = items + [Int32(before.rawValue)]
+        if let id = ids[key] { return id }
+        let id = append(describe(items, after: before))
+        ids[key] = id
+        return id
+    }
+
+    private func describe(_ items: [Int32], after before: Neighbour) -> State {
+        var state = State(
+            items: items, before: before, accepts: matches(items, after: before, before: nil), mayAccept: [], live: [])
+        state.mayAccept = Neighbour.allCases.map { after in
+            matches(items, after: before, before: after).filter { !state.accepts.contains($0) }
+        }
+        let owners = items.filter { program.canGoOn($0, after: before) }.map { program.owner[Int($0)] }
+        state.live = Array(Set(owners)).sorted()
+        return state
+    }
+
+    private func append(_ state: State) -> Int32 {
+        if stateCount == allocated { grow() }
+        let id = stateCount
+        stateCount += 1
+        states.append(state)
+        (transitions + id * stride).initialize(repeating: Self.unknown, count: stride)
+        var flag: Flags = []
+        if !state.live.isEmpty { flag.insert(.isAlive) }
+        if !state.accepts.isEmpty { flag.insert(.accepts) }
+        if state.mayAccept.contains(where: { !$0.isEmpty }) { flag.insert(.mayAccept) }
+        for at in state.items where masks[Int(program.owner[Int(at)])] && program.canGoOn(at, after: state.before) {
+            switch program.region[Int(at)] {
+            case .whole: flag.insert(.holdsStart)
+            case .secret: flag.insert(.holdsSecret)
+            case .beforeSecret: break
+            }
+        }
+        flags[id] = flag.rawValue
+        return Int32(id)
+    }
+
+    private func grow() {
+        let larger = UnsafeMutablePointer<Int32>.allocate(capacity: allocated * 2 * stride)
+        larger.moveInitialize(from: transitions, count: stateCount * stride)
+        transitions.deallocate()
+        transitions = larger
+        let flags = UnsafeMutablePointer<UInt8>.allocate(capacity: allocated * 2)
+        flags.moveInitialize(from: self.flags, count: stateCount)
+        self.flags.deallocate()
+        self.flags = flags
+        allocated *= 2
+    }
+
+    private func matches(_ items: [Int32], after before: Neighbour, before after: Neighbour?) -> [Int32] {
+        var found: Set<Int32> = []
+        closure(items, after: before, before: after) { at in
+            if case .match = program.code[at] { found.insert(program.owner[at]) }
+        }
+        return found.sorted()
+    }
+
+    /// Visits all instructions that are reached without taking a byte. Without `after`, no assertion is passed.
+    private func closure(
+        _ items: [Int32], after before: Neighbour, before after: Neighbour?, visit: (Int) -> Void
+    ) {
+        mark &+= 1
+        if mark == 0 {
+            for at in seen.indices { seen[at] = 0 }
+            mark = 1
+        }
+        stack.append(contentsOf: items)
+        while let at = stack.popLast() {
+            if seen[Int(at)] == mark { continue }
+            seen[Int(at)] = mark
+            switch program.code[Int(at)] {
+            case .byte, .match: visit(Int(at))
+            case .mark(_, let next): stack.append(next)
+            case .split(let a, let b):
+                stack.append(a)
+                stack.append(b)
+            case .assertion(let assertion, let next):
+                if let after, assertion.holds(between: before, and: after) { stack.append(next) }
+            }
+        }
+    }
+
+    /// Bytes that no set of the program, and no assertion, tells apart share a class.
+    private static func byteClasses(_ program: Program) -> (classes: [UInt8], samples: [UInt8]) {
+        var sets: Set<ByteSet> = [.word, .newline]
+        for case .byte(let set, _) in program.code { sets.insert(set) }
+        var classes = [Int](repeating: 0, count: 256)
+        for set in sets {
+            var split: [Int: Int] = [:]
+            var next = 0
+            for byte in 0..<256 {
+                let key = classes[byte] * 2 + (set.contains(UInt8(byte)) ? 1 : 0)
+                let id = split[key] ?? next
+                if split[key] == nil {
+                    split[key] = id
+                    next += 1
+                }
+                classes[byte] = id
+            }
+        }
+        var samples = [UInt8](repeating: 0, count: (classes.max() ?? 0) + 1)
+        for byte in (0..<256).reversed() { samples[classes[byte]] = UInt8(byte) }
+        return (classes.map { UInt8($0) }, samples)
+    }
+}

@@ -1,0 +1,256 @@
+import PatternSyntax
+
+/// What stands beside a position, as far as assertions can tell. As the byte before a position, `edge` is the start of
+/// the text; as the byte after it, the end.
+enum Neighbour: Int, CaseIterable {
+    case other, word, newline, edge
+
+    init(_ byte: UInt8) {
+        self = ByteSet.word.contains(byte) ? .word : byte == 0x0A ? .newline : .other
+    }
+
+    /// The bytes of this kind.
+    var bytes: ByteSet {
+        switch self {
+        case .other: ByteSet.word.union(.newline).complement
+        case .word: .word
+        case .newline: .newline
+        case .edge: ByteSet()
+        }
+    }
+}
+
+extension Regex.Assertion {
+    func holds(between before: Neighbour, and after: Neighbour) -> Bool {
+        switch self {
+        case .textStart: before == .edge
+        case .textEnd: after == .edge
+        case .lineStart: before == .edge || before == .newline
+        case .lineEnd: after == .edge || after == .newline
+        case .wordBoundary: (before == .word) != (after == .word)
+        case .notWordBoundary: (before == .word) == (after == .word)
+        }
+    }
+}
+
+/// The nondeterministic automaton of several expressions (Thompson's construction): one list of instructions, with what
+/// the scanners need to know about each of them.
+///
+/// Source: R. Cox, "Regular Expression Matching: the Virtual Machine Approach" (2009).
+struct Program: Sendable {
+    enum Instruction: Sendable {
+        case byte(ByteSet, next: Int32)
+        case split(Int32, Int32)
+        case assertion(Regex.Assertion, next: Int32)
+        /// Records the position in a slot: the end of a part before the secret group, then the group's start and end.
+        case mark(Int, next: Int32)
+        case match
+    }
+
+    /// Where an instruction stands with regard to the secret group.
+    enum Region: Sendable {
+        /// What is matched from the start on may be masked: there is no group, or a way to match without it.
+        case whole
+        /// The group begins further on in every match.
+        case beforeSecret
+        /// In the group or behind it: where the group begins is decided for every thread here.
+        case secret
+    }
+
+    /// One expression's part of the program.
+    struct Entry: Sendable {
+        /// Its first instruction.
+        var root: Int32
+        /// All its instructions. No other expression shares them.
+        var instructions: Range<Int>
+        /// How many slots its marks use: 0 without a secret group; the last two are the group's start and end.
+        var slots: Int
+    }
+
+    private(set) var code: [Instruction] = []
+    private(set) var owner: [Int32] = []
+    private(set) var region: [Region] = []
+    private(set) var entries: [Entry] = []
+    /// Bit `before * 4 + after`: whether a match can be reached from the instruction between such neighbours…
+    private var reach: [UInt16] = []
+    /// … other than by having matched already, whatever follows.
+    private var future: [UInt16] = []
+    /// Whether an assertion can be reached without taking a byte.
+    private(set) var asserts: [Bool] = []
+
+    static let sizeLimit = 50_000
+
+    /// Adds an expression. Returns false, and adds nothing, if its program is larger than ``sizeLimit`` instructions.
+    mutating func add(_ regex: Regex) -> Bool {
+        let first = code.count
+        var builder = Builder(code: code, limit: first + Self.sizeLimit)
+        let match = builder.emit(.match)
+        let root = builder.compile(regex, next: match)
+        guard builder.code.count < builder.limit else { return false }
+        code = builder.code
+        let range = first..<code.count
+        owner += Array(repeating: Int32(entries.count), count: range.count)
+        entries.append(Entry(root: root, instructions: range, slots: builder.slots))
+        analyse(range)
+        return true
+    }
+
+    /// Whether a match can still be reached from an instruction.
+    func canMatch(_ at: Int32, after before: Neighbour) -> Bool {
+        reach[Int(at)] >> UInt16(before.rawValue * 4) & 0xF != 0
+    }
+
+    /// Whether what follows can still lead to a match that is not there yet.
+    func canGoOn(_ at: Int32, after before: Neighbour) -> Bool {
+        future[Int(at)] >> UInt16(before.rawValue * 4) & 0xF != 0
+    }
+
+    // MARK: Analysis
+
+    private mutating func analyse(_ range: Range<Int>) {
+        reach += Array(repeating: 0, count: range.count)
+        future += Array(repeating: 0, count: range.count)
+        asserts += Array(repeating: false, count: range.count)
+        // Instructions point backwards but for loops: one pass does where there are none.
+        var changed = true
+        while changed {
+            changed = false
+            for at in range {
+                let (reached, goesOn, asserting) = facts(at)
+                if reached != reach[at] || goesOn != future[at] || asserting != asserts[at] { changed = true }
+                reach[at] = reached
+                future[at] = goesOn
+                asserts[at] = asserting
+            }
+        }
+        region += regions(range)
+    }
+
+    private func facts(_ at: Int) -> (UInt16, UInt16, Bool) {
+        switch code[at] {
+        case .match: return (0xFFFF, 0, false)
+        case .mark(_, let next): return (reach[Int(next)], future[Int(next)], asserts[Int(next)])
+        case .split(let a, let b):
+            return (
+                reach[Int(a)] | reach[Int(b)], future[Int(a)] | future[Int(b)], asserts[Int(a)] || asserts[Int(b)]
+            )
+        case .byte(let set, let next):
+            var after: UInt16 = 0
+            for kind in Neighbour.allCases where !set.intersection(kind.bytes).isEmpty && canMatch(next, after: kind) {
+                after |= 1 << UInt16(kind.rawValue)
+            }
+            let all = after * 0x1111
+            return (all, all, false)
+        case .assertion(let assertion, let next):
+            var holds: UInt16 = 0
+            for before in Neighbour.allCases {
+                for after in Neighbour.allCases where assertion.holds(between: before, and: after) {
+                    holds |= 1 << UInt16(before.rawValue * 4 + after.rawValue)
+                }
+            }
+            let reached = reach[Int(next)] & holds
+            return (reached, reached, true)
+        }
+    }
+
+    private func regions(_ range: Range<Int>) -> [Region] {
+        let slots = entries[entries.count - 1].slots
+        var result = Array(repeating: Region.whole, count: range.count)
+        guard slots > 0 else { return result }
+        func successors(_ at: Int) -> [Int] {
+            switch code[at] {
+            case .match: []
+            case .byte(_, let next), .assertion(_, let next), .mark(_, let next): [Int(next)]
+            case .split(let a, let b): [Int(a), Int(b)]
+            }
+        }
+        func isOpening(_ at: Int) -> Bool {
+            if case .mark(let slot, _) = code[at] { slot == slots - 2 } else { false }
+        }
+        // Behind the opening: everything that can be reached from it but the match, which other ways may reach too.
+        var stack = range.filter(isOpening).flatMap(successors)
+        while let at = stack.popLast() {
+            if result[at - range.lowerBound] == .secret { continue }
+            result[at - range.lowerBound] = .secret
+            stack += successors(at)
+        }
+        for at in range where result[at - range.lowerBound] != .secret {
+            let next = successors(at).map { result[$0 - range.lowerBound] }
+            // From here, what comes after the group can be reached without opening it: a way round.
+            let goesRound = !isOpening(at) && next.contains { $0 != .beforeSecret }
+            result[at - range.lowerBound] = goesRound ? .whole : .beforeSecret
+        }
+        return result
+    }
+}
+
+/// Emits code from the end of an expression to its start, so that every instruction knows where it leads.
+private struct Builder {
+    var code: [Program.Instruction]
+    let limit: Int
+    var slots = 0
+
+    init(code: [Program.Instruction], limit: Int) {
+        self.code = code
+        self.limit = limit
+    }
+
+    mutating func emit(_ instruction: Program.Instruction) -> Int32 {
+        // Beyond the limit nothing more is kept; the caller refuses the program.
+        if code.count < limit { code.append(instruction) }
+        return Int32(code.count - 1)
+    }
+
+    mutating func compile(_ regex: Regex, next: Int32) -> Int32 {
+        switch regex {
+        case .empty: return next
+        case .bytes(let set): return emit(.byte(set, next: next))
+        case .assertion(let assertion): return emit(.assertion(assertion, next: next))
+        case .concat(let parts):
+            if let at = parts.firstIndex(where: \.hasSecret) {
+                return compilePath(parts, secretAt: at, next: next)
+            }
+            return parts.reversed().reduce(next) { compile($1, next: $0) }
+        case .alternate(let branches):
+            return branches.dropLast().reversed().reduce(compile(branches[branches.count - 1], next: next)) {
+                let branch = compile($1, next: next)
+                return emit(.split(branch, $0))
+            }
+        case .secret(let inner):
+            let start = slots
+            slots += 2
+            let close = emit(.mark(start + 1, next: next))
+            return emit(.mark(start, next: compile(inner, next: close)))
+        case .repeated(let inner, let min, let max):
+            var entry = next
+            if let max {
+                for _ in min..<max where code.count < limit {
+                    entry = emit(.split(compile(inner, next: entry), next))
+                }
+            } else {
+                let loop = emit(.split(next, next))
+                let body = compile(inner, next: loop)
+                if code.count < limit { code[Int(loop)] = .split(body, next) }
+                entry = loop
+            }
+            for _ in 0..<min where code.count < limit { entry = compile(inner, next: entry) }
+            return entry
+        }
+    }
+
+    /// A concatenation around the secret group: the end of each part before the group gets a slot, the leftmost part the
+    /// first one, so that among all ways to match, the lexicographically greatest slots belong to the one in which the
+    /// earlier parts take as much as they can. Parts of a fixed width need none.
+    mutating func compilePath(_ parts: [Regex], secretAt at: Int, next: Int32) -> Int32 {
+        let before = parts[..<at].map { part in
+            let width = part.width
+            guard width.max != width.min else { return (part, slot: Int?.none) }
+            defer { slots += 1 }
+            return (part, slot: slots)
+        }
+        let behind = parts[(at + 1)...].reversed().reduce(next) { compile($1, next: $0) }
+        return before.reversed().reduce(compile(parts[at], next: behind)) { entry, part in
+            compile(part.0, next: part.slot.map { emit(.mark($0, next: entry)) } ?? entry)
+        }
+    }
+}

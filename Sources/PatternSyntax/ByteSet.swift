@@ -1,0 +1,64 @@
+/// A set of byte values: a 256-bit vector. Every operation takes constant time.
+public struct ByteSet: Sendable, Hashable {
+    private var words: SIMD4<UInt64>
+
+    public init() { words = .zero }
+
+    /// The set of all bytes in a closed range.
+    public init(_ range: ClosedRange<UInt8>) {
+        self.init()
+        for byte in range { insert(byte) }
+    }
+
+    /// The set of the bytes of an ASCII text.
+    public init(_ text: StaticString) {
+        self.init()
+        text.withUTF8Buffer { for byte in $0 { insert(byte) } }
+    }
+
+    public static let all = ByteSet(0...255)
+    public static let digits = ByteSet(0x30...0x39)
+    public static let word = ByteSet("_").union(digits).union(letters)
+    public static let letters = ByteSet(0x41...0x5A).union(ByteSet(0x61...0x7A))
+    public static let space = ByteSet(" \t\n\u{0B}\u{0C}\r")
+    public static let newline = ByteSet("\n")
+
+    public func contains(_ byte: UInt8) -> Bool {
+        words[Int(byte >> 6)] & (1 << UInt64(byte & 63)) != 0
+    }
+
+    public mutating func insert(_ byte: UInt8) {
+        words[Int(byte >> 6)] |= 1 << UInt64(byte & 63)
+    }
+
+    public func union(_ other: ByteSet) -> ByteSet { ByteSet(words: words | other.words) }
+    public func intersection(_ other: ByteSet) -> ByteSet { ByteSet(words: words & other.words) }
+    public var complement: ByteSet { ByteSet(words: ~words) }
+    public var isEmpty: Bool { words == .zero }
+    public var count: Int { (0..<4).reduce(0) { $0 + words[$1].nonzeroBitCount } }
+
+    /// The members in ascending order.
+    public var members: [UInt8] { (0...255).filter { contains($0) } }
+
+    /// The members as maximal runs of neighbours, ascending.
+    public var ranges: [ClosedRange<UInt8>] {
+        var ranges: [ClosedRange<UInt8>] = []
+        for byte in members {
+            if let last = ranges.last, last.upperBound &+ 1 == byte, byte != 0 {
+                ranges[ranges.count - 1] = last.lowerBound...byte
+            } else {
+                ranges.append(byte...byte)
+            }
+        }
+        return ranges
+    }
+
+    /// With the other case of every ASCII letter in it.
+    public var caseFolded: ByteSet {
+        var folded = self
+        for byte in members where ByteSet.letters.contains(byte) { folded.insert(byte ^ 0x20) }
+        return folded
+    }
+
+    private init(words: SIMD4<UInt64>) { self.words = words }
+}

@@ -1,0 +1,179 @@
+import PatternSyntax
+import Validators
+
+/// Masks whole texts straight from the definition of a match: no Hyperscan, no automata, no streaming.
+public struct ReferenceMasker {
+    /// A placeholder in the output, and what it stands for.
+    public struct Mask: Equatable {
+        public var range: Range<Int>
+        public var replacement: [UInt8]
+    }
+
+    public struct Match: Hashable {
+        public var pattern: Int
+        public var range: Range<Int>
+    }
+
+    public struct Result {
+        public var output: [UInt8]
+        public var masks: [Mask]
+        public var matches: Set<Match>
+        /// Where a pattern with action `block` ends the output: the start of its group.
+        public var blockedAt: Int?
+    }
+
+    private struct Rule {
+        var pattern: Pattern
+        var regex: Regex
+        var end: Regex?
+        var validators: [Validator]
+        var allowed: [Regex]
+    }
+
+    private struct Span {
+        var range: Range<Int>
+        var rule: Int
+        var beginEnd: Int?
+    }
+
+    private let rules: [Rule]
+    private let lookback: Int
+
+    public init(_ patterns: [Pattern], lookback: Int) throws {
+        self.lookback = lookback
+        rules = try patterns.map { pattern in
+            let allowed: [Regex] = try pattern.allow.compactMap {
+                if case .regex(let text) = $0 { try Regex.parse(text) } else { nil }
+            }
+            let validators = try pattern.validators.map { try Validator($0) }
+            switch pattern.form {
+            case .regex(let text):
+                return Rule(
+                    pattern: pattern, regex: try .parse(text), end: nil, validators: validators, allowed: allowed)
+            case .span(let begin, let end):
+                return Rule(
+                    pattern: pattern, regex: try .parse(begin), end: try .parse(end), validators: [], allowed: [])
+            }
+        }
+    }
+
+    /// Placeholders are those of `redact` with the default template.
+    public func mask(_ text: [UInt8]) -> Result {
+        var spans: [Span] = []
+        var matches: Set<Match> = []
+        for index in rules.indices {
+            for span in self.spans(index, text) {
+                matches.insert(Match(pattern: index, range: span.range))
+                if rules[index].pattern.action != .detect { spans.append(span) }
+            }
+        }
+        spans.sort { ($0.range.lowerBound, $0.rule) < ($1.range.lowerBound, $1.rule) }
+        var result = Result(output: [], masks: [], matches: matches)
+        var at = 0
+        var next = 0
+        while next < spans.count {
+            var group = [spans[next]]
+            var end = spans[next].range.upperBound
+            next += 1
+            while next < spans.count, spans[next].range.lowerBound < end {
+                end = max(end, spans[next].range.upperBound)
+                group.append(spans[next])
+                next += 1
+            }
+            let start = group[0].range.lowerBound
+            result.output += text[at..<start]
+            if group.contains(where: { rules[$0.rule].pattern.action == .block }) {
+                result.blockedAt = start
+                return result
+            }
+            let label = self.label(group)
+            let replacement = Array("[REDACTED:\(rules[label].pattern.id)]".utf8)
+            result.masks.append(Mask(range: start..<end, replacement: replacement))
+            result.output += replacement
+            at = end
+        }
+        result.output += text[at...]
+        return result
+    }
+
+    /// The rule that names a group: of highest priority, then longest, then first, among the spans that begin within its first
+    /// `lookback` bytes and, where a span pattern is among them, before the end of its `begin`.
+    private func label(_ group: [Span]) -> Int {
+        let start = group[0].range.lowerBound
+        let limit = group.compactMap(\.beginEnd).reduce(start + lookback, min)
+        func rank(_ span: Span) -> (Int, Int, Int) {
+            (rules[span.rule].pattern.priority, span.beginEnd == nil ? span.range.count : Int.max, -span.rule)
+        }
+        return group.filter { $0.range.lowerBound < limit }.max { rank($0) < rank($1) }!.rule
+    }
+
+    private func spans(_ index: Int, _ text: [UInt8]) -> [Span] {
+        let rule = rules[index]
+        let matcher = ReferenceMatcher(text: text)
+        var spans: [Span] = []
+        var from = 0
+        while from < text.count {
+            guard let (end, secret) = match(rule, matcher, at: from) else {
+                from += 1
+                continue
+            }
+            if let endRegex = rule.end {
+                let start = from
+                from = text.count
+                for at in end..<max(end, text.count) {
+                    if let last = matcher.ends(endRegex, at).max() {
+                        from = last
+                        break
+                    }
+                }
+                spans.append(Span(range: widened(start..<from, text), rule: index, beginEnd: end))
+            } else {
+                from = end
+                if !isAllowed(rule, Array(text[secret])) {
+                    spans.append(Span(range: widened(secret, text), rule: index))
+                }
+            }
+        }
+        return spans
+    }
+
+    /// The longest match from `start` that the validators accept.
+    private func match(_ rule: Rule, _ matcher: ReferenceMatcher, at start: Int) -> (end: Int, secret: Range<Int>)? {
+        for end in matcher.ends(rule.regex, start).sorted(by: >) where end > start {
+            let secret = rule.regex.hasSecret ? matcher.secret(rule.regex, start, end) : start..<end
+            let isAccepted = Array(matcher.text[secret]).withUnsafeBufferPointer { bytes in
+                rule.validators.allSatisfy { $0.accepts(bytes) }
+            }
+            if isAccepted { return (end, secret) }
+        }
+        return nil
+    }
+
+    private func isAllowed(_ rule: Rule, _ secret: [UInt8]) -> Bool {
+        if rule.pattern.allow.contains(.literal(String(decoding: secret, as: UTF8.self))) { return true }
+        let matcher = ReferenceMatcher(text: secret)
+        return rule.allowed.contains { matcher.ends($0, 0).contains(secret.count) }
+    }
+
+    /// The range with the whole of the code points that it cuts.
+    private func widened(_ range: Range<Int>, _ text: [UInt8]) -> Range<Int> {
+        func codePoint(_ at: Int) -> Range<Int>? {
+            for start in max(0, at - 3)..<max(0, at) {
+                let length: Int
+                switch text[start] {
+                case 0xC2...0xDF: length = 2
+                case 0xE0...0xEF: length = 3
+                case 0xF0...0xF4: length = 4
+                default: continue
+                }
+                let end = start + length
+                if at < end, end <= text.count, text[(start + 1)..<end].allSatisfy({ $0 & 0xC0 == 0x80 }) {
+                    return start..<end
+                }
+            }
+            return nil
+        }
+        let lower = codePoint(range.lowerBound)?.lowerBound ?? range.lowerBound
+        return lower..<(codePoint(range.upperBound)?.upperBound ?? range.upperBound)
+    }
+}
