@@ -65,7 +65,7 @@ ESCAPED = script(
                 "tool_use": "write_file",
                 "id": "toolu_01made0up",
                 # The same token as JSON may write it, cut inside its escapes.
-                "input_json": ['{"a": "\\u0', "067hp", "\\u005", "fFAKEfakeFAKE", "fakeFAKEfakeFAKEfake", "FAKEfake1234", '"}'],
+                "input_json": ['{"a": "\\u0', "067hp", "\\u005", "fFAKEfakeFAKE", "fakeFAKEfake", "FAKEfake1234", '"}'],
             }
         ]
     },

@@ -46,13 +46,13 @@ RAW = script(
 )
 SLOW = script("slow", text("one two three four five", deltas="words", event_delay=0.15))
 ENDLESS = script("endless", {"content": [{"text": "tick ", "times": 100_000}], "event_delay": 0.05})
-LARGE = script("large", {"content": [{"text": "0123456789" * 400 + "\n", "times": 16_000}], "deltas": "whole"})
+LARGE = script("large", {"content": [{"text": "0123456789" * 400 + "\n", "times": 6_000}], "deltas": "whole"})
 CUT = script("cut", text(WORDS, deltas=4, fault={"after_events": 8, "kind": "cut"}))
 RESET = script("reset", text(WORDS, deltas=4, fault={"after_events": 8, "kind": "reset"}))
 ENDED = script("ended", text(WORDS, deltas=4, fault={"after_events": 8, "kind": "end"}))
 STALLED = script(
     "stalled",
-    {"content": [{"text": ["Take ghp_FAKE", {"pause": 2.5}, "fakeFAKEfakeFAKEfakeFAKEfakeFAKE1234 now."]}]},
+    {"content": [{"text": ["Take ghp_FAKE", {"pause": 2.5}, "fakeFAKEfakeFAKEfakeFAKEfake1234 now."]}]},
 )
 HEADERS = script("headers", text("Fine.", headers={"x-custom": "kept", "keep-alive": "timeout=5", "anthropic-new": "1"}))
 MANY = script("many", text(f"Stream of {GITHUB} and words. " * 5, deltas=2, event_delay=0.002))
@@ -210,8 +210,8 @@ def test_a_slow_reader_pauses_the_upstream(pair):
     for _ in range(20):
         time.sleep(0.1)
         peak = max(peak, proxy.memory)
-    # 65 MB are to come; the kernel's buffers aside, none of it may pile up in between.
-    assert peak - before < 24 << 20, f"the proxy grew by {(peak - before) >> 20} MiB"
+    # 24 MB are to come; the kernel's buffers aside, none of it may pile up in between.
+    assert peak - before < 8 << 20, f"the proxy grew by {(peak - before) >> 10} KiB"
     request = mock.requests(LARGE)[-1]
     assert not mock.entries("end", id=request["id"]), "the upstream did not pause"
     total = 0
@@ -219,8 +219,8 @@ def test_a_slow_reader_pauses_the_upstream(pair):
         total += len(part)
         if b"message_stop" in part:
             break
-    assert total > 60 << 20
-    assert proxy.memory - before < 32 << 20
+    assert total > 23 << 20
+    assert proxy.memory - before < 8 << 20
     assert mock.end(request)["outcome"] == "complete"
     stream.close()
 
@@ -250,7 +250,7 @@ def test_sigterm_lets_a_running_stream_finish(pair):
         received += part
     stream.close()
     assert b"message_stop" in received
-    assert proxy.stop() == 0
+    assert proxy.process.wait(timeout=10) == 0
 
 
 def test_the_commands_end_on_sigterm(tmp_path):
