@@ -48,7 +48,8 @@ let package = Package(
             name: "Masking", dependencies: ["CHyperscan", "CCrypto", "PatternSyntax", "Validators"],
             swiftSettings: strict),
         .target(name: "ClaudeProtocol", swiftSettings: strict),
-        .target(name: "MaskedStreams", dependencies: ["Masking", "ClaudeProtocol"], swiftSettings: strict),
+        .target(
+            name: "MaskedStreams", dependencies: ["Masking", "ClaudeProtocol", "PatternSyntax"], swiftSettings: strict),
 
         // The network.
         .target(name: "Upstream", dependencies: ["CCurl"], swiftSettings: strict),
@@ -90,9 +91,17 @@ let package = Package(
             name: "MaskingLaws", dependencies: ["Masking", "ReferenceMasking", "PatternSyntax"],
             path: "Tests/MaskingLaws", swiftSettings: strict),
         .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
+        .testTarget(name: "ValidatorsTests", dependencies: ["Validators"], swiftSettings: strict),
+        .testTarget(
+            name: "PatternLoadingTests",
+            dependencies: ["PatternLoading", "PatternSyntax", "Masking", "EmbeddedPatterns"], swiftSettings: strict),
         .testTarget(name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "CHyperscan"], swiftSettings: strict),
         .testTarget(
             name: "MaskingTests", dependencies: ["Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax"],
+            swiftSettings: strict),
+        .testTarget(name: "ClaudeProtocolTests", dependencies: ["ClaudeProtocol"], swiftSettings: strict),
+        .testTarget(
+            name: "MaskedStreamsTests", dependencies: ["MaskedStreams", "Masking", "ClaudeProtocol", "PatternSyntax"],
             swiftSettings: strict),
     ]
 )

@@ -1,2 +1,18 @@
 /// The pattern sets of this folder, compiled into the binary.
-public enum EmbeddedPatterns {}
+public enum EmbeddedPatterns {
+    /// Every file with its path in the project and its bytes, in the order in which they are loaded.
+    public static let files: [(path: String, bytes: [UInt8])] = [
+        ("patterns/secrets/ai.yaml", PackageResources.ai_yaml),
+        ("patterns/secrets/cloud.yaml", PackageResources.cloud_yaml),
+        ("patterns/secrets/developer.yaml", PackageResources.developer_yaml),
+        ("patterns/secrets/generic.yaml", PackageResources.generic_yaml),
+        ("patterns/secrets/keys.yaml", PackageResources.keys_yaml),
+        ("patterns/secrets/messaging.yaml", PackageResources.messaging_yaml),
+        ("patterns/secrets/payments.yaml", PackageResources.payments_yaml),
+        ("patterns/secrets/vcs.yaml", PackageResources.vcs_yaml),
+        ("patterns/pii/contact.yaml", PackageResources.contact_yaml),
+        ("patterns/pii/financial.yaml", PackageResources.financial_yaml),
+        ("patterns/pii/government.yaml", PackageResources.government_yaml),
+        ("patterns/pii/network.yaml", PackageResources.network_yaml),
+    ]
+}

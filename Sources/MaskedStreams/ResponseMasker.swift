@@ -1,3 +1,4 @@
+import ClaudeProtocol
 import Masking
 
 /// Masks one response body as it streams: bytes in, masked bytes out.
@@ -42,7 +43,7 @@ public struct ResponseMasker {
     public struct Report: Sendable, Equatable {
         /// Index into ``Database/patterns``.
         public var pattern: Int
-        /// Which channel: `0:text`, `1:input_json`, `message_start:$.message.…`, `text`, …
+        /// Which channel: `0:text`, `1:input_json`, `message_start:$.message.…`, `text`, `field` (a comment or a field of an event), …
         public var channel: String
         /// In bytes of the channel.
         public var offset: Int
@@ -56,32 +57,115 @@ public struct ResponseMasker {
         }
     }
 
+    /// Limits of what is buffered, in bytes. A body that goes over them ends in a ``Failure/Code-swift.enum/unreadable``.
+    public struct Limits: Sendable {
+        /// One event of ``Format/events``.
+        public var event = 64 << 20
+        /// The document of ``Format/json``.
+        public var document = 64 << 20
+        /// One line of ``Format/jsonLines``.
+        public var line = 64 << 20
+        public init() {}
+    }
+
     /// Set once; from then on nothing is written. For ``Format/events`` a Claude-shaped `error` event has been written.
     public private(set) var failure: Failure?
     /// Matches since the last ``takeReports()``.
     public private(set) var reports: [Report] = []
     /// Whether something is held that ``stall(scratch:into:)`` might release in part.
-    public var isHolding: Bool { false }
+    public var isHolding: Bool { events?.isHolding ?? false }
 
-    public init(_ format: Format, database: Database) {}
+    // One of these, by the format. Fields of their own, so that each changes in place.
+    private var events: EventMasker?
+    private var documents: DocumentMasker?
+    private var text: PlainTextMasker?
+    private var isEnded = false
+
+    public init(_ format: Format, database: Database, limits: Limits = Limits()) {
+        switch format {
+        case .events:
+            var own = EventMasker.Limits()
+            own.framing.frameBytes = limits.event
+            events = EventMasker(database, limits: own)
+        case .json: documents = DocumentMasker(database, .whole, limit: limits.document)
+        case .jsonLines: documents = DocumentMasker(database, .lines, limit: limits.line)
+        case .text: text = PlainTextMasker(database)
+        }
+    }
 
     /// Takes the next bytes of the body and appends what may leave to `output`.
     public mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>, scratch: Scratch, into output: inout [UInt8]) {
-        output.append(contentsOf: bytes)
+        guard !isEnded else { return }
+        do throws(Failure) {
+            try events?.feed(bytes, scratch, into: &output)
+            try documents?.feed(bytes, scratch, into: &output)
+            try text?.feed(bytes, scratch, into: &output)
+        } catch {
+            fail(error, into: &output)
+        }
+        collectReports()
     }
 
-    /// The upstream has been silent: releases the safe part of what is held, as events of the same shape. Only ``Format/events``.
-    public mutating func stall(scratch: Scratch, into output: inout [UInt8]) {}
+    /// The upstream has been silent: releases the safe part of what is held, as events of the same shape, and the events of other
+    /// content blocks behind it. Only ``Format/events``.
+    public mutating func stall(scratch: Scratch, into output: inout [UInt8]) {
+        guard !isEnded else { return }
+        events?.stall(into: &output)
+    }
 
     /// The body is complete: decides and releases all that is held.
-    public mutating func finish(scratch: Scratch, into output: inout [UInt8]) {}
+    public mutating func finish(scratch: Scratch, into output: inout [UInt8]) {
+        guard !isEnded else { return }
+        isEnded = true
+        do throws(Failure) {
+            try events?.finish(scratch, into: &output)
+            try documents?.finish(scratch, into: &output)
+            try text?.finish(scratch, into: &output)
+        } catch {
+            fail(error, into: &output)
+        }
+        collectReports()
+    }
 
     /// The upstream broke off or failed: what is held is decided as at the end, then (for ``Format/events``) an `error` event with this message
-    /// follows. Never looks like a clean end.
-    public mutating func abort(_ message: String, scratch: Scratch, into output: inout [UInt8]) {}
+    /// follows. Never looks like a clean end: other formats have no such event, so their consumer must be told otherwise.
+    public mutating func abort(_ message: String, scratch: Scratch, into output: inout [UInt8]) {
+        guard !isEnded else { return }
+        isEnded = true
+        do throws(Failure) {
+            try events?.abort(scratch, into: &output)
+            try text?.finish(scratch, into: &output)
+            if events != nil { appendErrorEvent(message, into: &output) }
+        } catch {
+            fail(error, into: &output)
+        }
+        collectReports()
+    }
 
     public mutating func takeReports() -> [Report] {
         defer { reports.removeAll() }
         return reports
+    }
+
+    private mutating func fail(_ failure: Failure, into output: inout [UInt8]) {
+        self.failure = failure
+        isEnded = true
+        guard events != nil else { return }
+        if case .blocked = failure.code { events?.releaseBeforeBlock(into: &output) }
+        appendErrorEvent(failure.message, into: &output)
+    }
+
+    private mutating func collectReports() {
+        events?.takeReports(into: &reports)
+        documents?.takeReports(into: &reports)
+        text?.takeReports(into: &reports)
+    }
+
+    /// Only whole frames were written before, so that the event stands alone.
+    private func appendErrorEvent(_ message: String, into output: inout [UInt8]) {
+        output.append(
+            contentsOf: "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"".utf8)
+        JSONEscaping.append(message.utf8, to: &output)
+        output.append(contentsOf: "\"}}\n\n".utf8)
     }
 }

@@ -1,4 +1,17 @@
 extension Channel {
+    /// Where the hold begins.
+    struct Hold {
+        /// The first offset that may be masked and may stay.
+        var start: Int
+        /// The first offset at which a `block` may end the channel.
+        var blockStart = Int.max
+
+        mutating func include(_ offset: Int, _ rule: Rule) {
+            start = min(start, offset)
+            if rule.blocks { blockStart = min(blockStart, offset) }
+        }
+    }
+
     private enum Verdict {
         /// No match begins here.
         case none
@@ -8,13 +21,13 @@ extension Channel {
         case undecided(least: Int, sure: Range<Int>?, accepted: Int?)
     }
 
-    /// Decides every hit that can be decided. Returns where the hold begins: the first offset that may be masked and
-    /// may stay (`window.end` where there is none). What will be masked though it still grows is left in the scratch.
-    mutating func judge(_ scratch: Scratch, _ window: Window, _ decisions: inout Decisions) -> Int {
+    /// Decides every hit that can be decided. Returns where the hold begins, the end of the window if there is none. What
+    /// will be masked though it still grows is left in the scratch.
+    mutating func judge(_ scratch: Scratch, _ window: Window, _ decisions: inout Decisions) -> Hold {
         scratch.provisional.removeAll(keepingCapacity: true)
-        var hold = window.codePointTail
+        var hold = Hold(start: window.codePointTail)
         let lowest = floor
-        floor = hold
+        floor = hold.start
         var index = 0
         while index < openSpans.count {
             if continueSpan(at: index, scratch, window, &hold, &decisions) {
@@ -34,19 +47,19 @@ extension Channel {
         }
         holdForRuns(scratch, window, &hold)
         if let run = runs.first { floor = min(floor, run.start) }
-        if let around = window.codePoint(around: hold) { hold = around.range.lowerBound }
+        if let around = window.codePoint(around: hold.start) { hold.start = around.range.lowerBound }
         return hold
     }
 
     /// The runs that may still mask something, by ascending start.
-    private func holdForRuns(_ scratch: Scratch, _ window: Window, _ hold: inout Int) {
+    private func holdForRuns(_ scratch: Scratch, _ window: Window, _ hold: inout Hold) {
         let dfa = scratch.dfa
         for run in runs {
-            if run.start >= hold { return }
+            if run.start >= hold.start && (!database.hasBlocks || run.start >= hold.blockStart) { return }
             let flags = dfa.flags(run.state)
             guard flags.contains(.holdsStart) || flags.contains(.holdsSecret) else { continue }
-            if consumed.isEmpty && flags.contains(.holdsStart) {
-                hold = run.start
+            if consumed.isEmpty && flags.contains(.holdsStart) && !database.hasBlocks {
+                hold.start = run.start
                 return
             }
             for live in dfa.live(run.state) {
@@ -54,9 +67,9 @@ extension Channel {
                 guard rule.masks, searchStart(of: rule) <= run.start else { continue }
                 if rule.hasSecret {
                     scratch.finder.run(rule.index, from: run.start, in: window)
-                    if let alive = scratch.finder.alive { hold = min(hold, alive.least) }
+                    if let alive = scratch.finder.alive { hold.include(alive.least, rule) }
                 } else {
-                    hold = min(hold, run.start)
+                    hold.include(run.start, rule)
                 }
             }
         }
@@ -64,7 +77,7 @@ extension Channel {
 
     /// The hits of one pattern, from left to right.
     private mutating func judge(
-        _ rule: Rule, _ hits: Range<Int>, from lowest: Int, _ scratch: Scratch, _ window: Window, _ hold: inout Int,
+        _ rule: Rule, _ hits: Range<Int>, from lowest: Int, _ scratch: Scratch, _ window: Window, _ hold: inout Hold,
         _ decisions: inout Decisions
     ) {
         var start = max(lowest, searchStart(of: rule))
@@ -84,8 +97,12 @@ extension Channel {
                     }
                     floor = min(floor, start)
                     guard rule.masks else { return }
-                    hold = min(hold, least)
-                    if let sure { scratch.provisional.append(Span(range: sure, rule: rule.index, isGrowing: true)) }
+                    hold.include(least, rule)
+                    if let sure, !rule.blocks {
+                        let range = rule.isSpan ? body(sure, rule, scratch, window) : sure
+                        scratch.provisional.append(
+                            Span(range: widened(range, window), rule: rule.index, isGrowing: true))
+                    }
                     if rule.hasSecret { holdForLater(rule, start + 1, index..<hits.upperBound, scratch, window, &hold) }
                     return
                 }
@@ -95,17 +112,17 @@ extension Channel {
 
     /// Behind an undecided start: matches that count if it fails may mask before it would.
     private func holdForLater(
-        _ rule: Rule, _ from: Int, _ hits: Range<Int>, _ scratch: Scratch, _ window: Window, _ hold: inout Int
+        _ rule: Rule, _ from: Int, _ hits: Range<Int>, _ scratch: Scratch, _ window: Window, _ hold: inout Hold
     ) {
         var start = from
         for index in hits {
             let end = scratch.hits[index].end
             start = max(start, end - rule.width)
-            while start < min(end, hold) {
+            while start < min(end, hold.start) {
                 switch verdict(on: rule, at: start, scratch, window) {
                 case .none: break
-                case .match(_, let secret): hold = min(hold, secret.lowerBound)
-                case .undecided(let least, _, _): hold = min(hold, least)
+                case .match(_, let secret): hold.include(secret.lowerBound, rule)
+                case .undecided(let least, _, _): hold.include(least, rule)
                 }
                 start += 1
             }
@@ -128,8 +145,11 @@ extension Channel {
         guard isAlive else {
             guard let best else { return .none }
             // Where the match ends inside a code point, the whole of it is masked, once it is known.
-            if best.secret.upperBound > window.codePointTail {
-                return .undecided(least: best.secret.lowerBound, sure: nil, accepted: nil)
+            let tail = window.codePointTail
+            if best.secret.upperBound > tail {
+                let start = best.secret.lowerBound
+                let isSure = start < tail && !rule.hasAllowList
+                return .undecided(least: start, sure: isSure ? start..<tail : nil, accepted: best.end)
             }
             return .match(end: best.end, secret: best.secret)
         }
@@ -174,8 +194,15 @@ extension Channel {
     /// Takes a decided match in. Returns where the search for the pattern's next match begins.
     private mutating func commit(
         _ rule: Rule, _ match: Range<Int>, _ secret: Range<Int>, _ scratch: Scratch, _ window: Window,
-        _ hold: inout Int, _ decisions: inout Decisions
+        _ hold: inout Hold, _ decisions: inout Decisions
     ) -> Int {
+        if rule.isSpan && rule.blocks {
+            // Blocked by its beginning: nothing behind it is ever looked at.
+            let start = widened(match, window).lowerBound
+            decisions.matches.append(.init(pattern: rule.index, start: start, end: match.upperBound))
+            block(at: start, by: rule)
+            return match.upperBound
+        }
         if rule.isSpan {
             let span = OpenSpan(
                 rule: rule.index, start: widened(match, window).lowerBound, beginEnd: match.upperBound,
@@ -188,7 +215,9 @@ extension Channel {
         if rule.hasAllowList && isAllowed(rule, window.slice(secret), scratch) { return match.upperBound }
         let range = widened(secret, window)
         decisions.matches.append(.init(pattern: rule.index, start: range.lowerBound, end: range.upperBound))
-        if rule.masks {
+        if rule.blocks {
+            block(at: range.lowerBound, by: rule)
+        } else if rule.masks {
             let replacement = rule.isFixed ? nil : database.replacement(for: rule, window.slice(range))
             insert(Span(range: range, rule: rule.index, replacement: replacement))
         }
@@ -197,7 +226,7 @@ extension Channel {
 
     /// Looks for the end of an open span. Returns true if it was found: the span is decided and closed.
     private mutating func continueSpan(
-        at index: Int, _ scratch: Scratch, _ window: Window, _ hold: inout Int, _ decisions: inout Decisions
+        at index: Int, _ scratch: Scratch, _ window: Window, _ hold: inout Hold, _ decisions: inout Decisions
     ) -> Bool {
         let span = openSpans[index]
         let rule = database.rules[span.rule]
@@ -208,7 +237,7 @@ extension Channel {
             let isAlive = run(0, from: from, dfa, window, &scratch.matchEnds)
             if isAlive || (scratch.matchEnds.last ?? 0) > window.codePointTail {
                 // What follows the end so far may stay.
-                if rule.masks, let end = scratch.matchEnds.last { hold = min(hold, end) }
+                if rule.masks, let end = scratch.matchEnds.last { hold.include(end, rule) }
                 break
             }
             if let end = scratch.matchEnds.last {
@@ -235,6 +264,17 @@ extension Channel {
         return false
     }
 
+    /// What a span covers for certain whose `begin` is certain but may grow: all, unless its end may have come already.
+    private func body(_ begin: Range<Int>, _ rule: Rule, _ scratch: Scratch, _ window: Window) -> Range<Int> {
+        guard let program = rule.end else { return begin }
+        let dfa = scratch.end(of: rule, program)
+        for from in begin.upperBound..<window.end {
+            _ = run(0, from: from, dfa, window, &scratch.matchEnds)
+            if !scratch.matchEnds.isEmpty { return begin }
+        }
+        return begin.lowerBound..<window.end
+    }
+
     private mutating func close(
         _ span: OpenSpan, _ rule: Rule, at end: Int, _ window: Window, _ decisions: inout Decisions
     ) {
@@ -256,13 +296,18 @@ extension Channel {
         }
     }
 
-    /// A range with the whole of the code points that it cuts.
+    /// A range with the whole of the code points that it cuts; of one that is not complete yet nothing.
     private func widened(_ range: Range<Int>, _ window: Window) -> Range<Int> {
         let start = range.lowerBound < window.start ? nil : window.codePoint(around: range.lowerBound)
         let end = window.codePoint(around: range.upperBound)
         let lower = start.map { $0.isWhole ? $0.range.lowerBound : range.lowerBound } ?? range.lowerBound
-        let upper = end.map { $0.isWhole ? $0.range.upperBound : range.upperBound } ?? range.upperBound
+        let upper = end.map { $0.isWhole ? $0.range.upperBound : $0.range.lowerBound } ?? range.upperBound
         return lower..<upper
+    }
+
+    private mutating func block(at start: Int, by rule: Rule) {
+        if let block, block.start <= start { return }
+        block = (start, rule.index)
     }
 
     private mutating func insert(_ span: Span) {

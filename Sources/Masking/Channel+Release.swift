@@ -10,20 +10,21 @@ extension Channel {
         /// Only spans that begin below this compete for the label.
         var labelEnd: Int
         var isGrowing: Bool
-        var blockedBy: Int?
     }
 
     /// Releases all whose masked form is known: what lies below `hold`, and the spans that nothing can join any more.
-    mutating func release(_ scratch: Scratch, _ window: Window, below hold: Int, _ decisions: inout Decisions) {
+    mutating func release(_ scratch: Scratch, _ window: Window, below hold: Hold, _ decisions: inout Decisions) {
         // The lowest offset whose text may still have to go out.
         var text: Int?
         defer {
+            if let block, released >= block.start { decisions.blockedBy = block.rule }
             decisions.settled = released
             floor = min(floor, text ?? released)
             forgetConsumed()
         }
+        let limit = min(hold.start, block?.start ?? Int.max)
         if spans.isEmpty && scratch.provisional.isEmpty && openGroup == nil {
-            released = max(released, hold)
+            released = max(released, limit)
             return
         }
         // Growing spans stand among the decided ones for the time of this call.
@@ -35,54 +36,42 @@ extension Channel {
         defer { spans = all[next...].filter { !$0.isGrowing } }
 
         if let end = openGroup {
-            let group = extend(from: released..<end, all, &next)
-            if let pattern = group.blockedBy {
-                decisions.blockedBy = pattern
-                return
-            }
-            if group.range.upperBound > end {
-                decisions.edits.append(.init(start: end, end: group.range.upperBound, replacement: []))
-            }
-            released = max(released, group.range.upperBound)
-            openGroup = group.range.upperBound
-            if group.isGrowing || hold < group.range.upperBound { return }
+            let group = extend(to: end, all, &next)
+            if group.end > end { decisions.edits.append(.init(start: end, end: group.end, replacement: [])) }
+            released = group.end
+            openGroup = group.end
+            if group.isGrowing || hold.start < group.end { return }
             openGroup = nil
         }
         while next < all.count {
-            let first = next
-            let group = gather(from: first, all)
-            if hold < group.range.lowerBound { break }
-            released = max(released, group.range.lowerBound)
-            if let pattern = group.blockedBy {
-                decisions.blockedBy = pattern
-                return
-            }
-            let isOpen = group.isGrowing || hold < group.range.upperBound
+            let group = gather(from: next, all)
+            let start = group.range.lowerBound
+            if limit < start || start >= min(hold.blockStart, block?.start ?? Int.max) { break }
+            released = max(released, start)
+            let isOpen = group.isGrowing || hold.start < group.range.upperBound
             guard !isOpen || isSettled(group, all, hold, window) else {
                 // What the group covers will not.
                 text = group.range.upperBound
                 return
             }
             decisions.edits.append(
-                .init(start: group.range.lowerBound, end: group.range.upperBound, replacement: replacement(group, all)))
+                .init(start: start, end: group.range.upperBound, replacement: replacement(group, all)))
             released = group.range.upperBound
-            next = first + group.count
+            next += group.count
             if isOpen {
                 openGroup = released
                 return
             }
         }
-        released = max(released, next < all.count ? min(hold, all[next].range.lowerBound) : hold)
+        released = max(released, next < all.count ? min(limit, all[next].range.lowerBound) : limit)
     }
 
-    /// Lets an open group take in the spans that overlap it.
-    private func extend(from range: Range<Int>, _ all: [Span], _ next: inout Int) -> Group {
-        var group = Group(range: range, label: 0, count: 0, labelEnd: 0, isGrowing: false)
-        while next < all.count, all[next].range.lowerBound < group.range.upperBound {
-            let span = all[next]
-            group.range = range.lowerBound..<max(group.range.upperBound, span.range.upperBound)
-            group.isGrowing = group.isGrowing || span.isGrowing
-            if database.rules[span.rule].blocks { group.blockedBy = group.blockedBy ?? span.rule }
+    /// Lets a group whose placeholder has gone out take in the spans that overlap it.
+    private func extend(to end: Int, _ all: [Span], _ next: inout Int) -> (end: Int, isGrowing: Bool) {
+        var group = (end: end, isGrowing: false)
+        while next < all.count, all[next].range.lowerBound < group.end {
+            group.end = max(group.end, all[next].range.upperBound)
+            group.isGrowing = group.isGrowing || all[next].isGrowing
             next += 1
         }
         return group
@@ -100,7 +89,6 @@ extension Channel {
             group.range = start..<max(group.range.upperBound, span.range.upperBound)
             group.count += 1
             group.isGrowing = group.isGrowing || span.isGrowing
-            if database.rules[span.rule].blocks { group.blockedBy = group.blockedBy ?? span.rule }
             if let beginEnd = span.beginEnd { group.labelEnd = min(group.labelEnd, beginEnd) }
         }
         for index in first..<(first + group.count) where all[index].range.lowerBound < group.labelEnd {
@@ -119,7 +107,7 @@ extension Channel {
     }
 
     /// Whether the placeholder of a group that may grow is known already.
-    private func isSettled(_ group: Group, _ all: [Span], _ hold: Int, _ window: Window) -> Bool {
+    private func isSettled(_ group: Group, _ all: [Span], _ hold: Hold, _ window: Window) -> Bool {
         let span = all[group.label]
         let rule = database.rules[span.rule]
         switch rule.action {
@@ -128,7 +116,8 @@ extension Channel {
         case .hash, .tokenize: if span.isGrowing { return false }
         }
         // Nothing that could take the label away can begin any more, or nothing could at all.
-        return (rule.isTop && hold >= span.range.lowerBound) || (hold >= group.labelEnd && window.end >= group.labelEnd)
+        return (rule.isTop && hold.start >= span.range.lowerBound)
+            || (hold.start >= group.labelEnd && window.end >= group.labelEnd)
     }
 
     private func replacement(_ group: Group, _ all: [Span]) -> [UInt8] {

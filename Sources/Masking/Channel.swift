@@ -25,6 +25,8 @@ public struct Channel {
     /// By pattern: the next match begins at or after this.
     var consumed: [(rule: Int, end: Int)] = []
     var openSpans: [OpenSpan] = []
+    /// The first match of a pattern with action `block`: nothing from there on goes out.
+    var block: (start: Int, rule: Int)?
     /// Decided and not released, by ascending start.
     var spans: [Span] = []
     /// A group of overlapping spans whose placeholder has gone out and that may grow: where it ends so far.

@@ -46,6 +46,7 @@ public final class Database: Sendable {
     let hyperscan: Hyperscan?
     /// The greatest width of all patterns.
     let maxWidth: Int
+    let hasBlocks: Bool
 
     /// Compiles the sets. Throws a ``PatternErrors`` that lists every fault of every pattern.
     public init(_ sets: [PatternSet], settings: MaskingSettings = MaskingSettings()) throws(PatternErrors) {
@@ -83,7 +84,7 @@ public final class Database: Sendable {
         }
         for at in rules.indices {
             rules[at].isTop = rules.allSatisfy {
-                $0.index == rules[at].index || !$0.masks || $0.priority < rules[at].priority
+                $0.index == rules[at].index || !$0.masks || $0.blocks || $0.priority < rules[at].priority
             }
         }
         self.patterns = patterns
@@ -91,6 +92,7 @@ public final class Database: Sendable {
         self.rules = rules
         self.program = program
         self.hyperscan = hyperscan
+        self.hasBlocks = rules.contains(where: \.blocks)
         self.maxWidth = rules.map(\.width).max() ?? 0
         let matched = placeholderFaults()
         guard matched.isEmpty else { throw PatternErrors(matched) }

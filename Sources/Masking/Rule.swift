@@ -18,7 +18,7 @@ struct Rule: Sendable {
     let end: Program?
     /// What stands for a redacted match.
     let placeholder: [UInt8]
-    /// Whether every other masking pattern has a lower priority: then no other can take its label away.
+    /// Whether every other pattern that leaves placeholders has a lower priority: then no other can take its label away.
     var isTop = false
 
     var isSpan: Bool { end != nil }

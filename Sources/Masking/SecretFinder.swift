@@ -103,7 +103,8 @@ final class SecretFinder {
             let (open, close) = threads.secret(of: thread)
             let begin = open >= 0 ? start + Int(open) : program.region[thread] == .beforeSecret ? end : start
             let until = close >= 0 ? start + Int(close) : end
-            if least != Int.max && begin != least { common = 0..<0 }
+            // A thread that may still open the group, or pass it by, says nothing for certain.
+            if begin != least && least != Int.max || open < 0 { common = 0..<0 }
             least = min(least, begin)
             if !common.isEmpty { common = begin..<max(begin, min(common.upperBound, until)) }
         }

@@ -46,7 +46,8 @@ func isEmailAddress(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard (1...63).contains(i - start), text[start] != "-", text[i - 1] != "-" else { return false }
         labels += 1
         if i == text.count {
-            return labels >= 2 && i - start >= 2 && text[start..<i].allSatisfy { $0.isLetter || $0 == "-" || $0.isDigit }
+            return labels >= 2 && i - start >= 2
+                && text[start..<i].allSatisfy { $0.isLetter || $0 == "-" || $0.isDigit }
                 && text[start].isLetter
         }
         start = i + 1

@@ -1,7 +1,7 @@
 // Values that stand where a secret would: in examples, templates, source code and messages.
 
-/// Whether the text stands for a value instead of being one: a variable (`$VAR`, `${VAR}`, `{{…}}`, `%s`), a look-up
-/// (`process.env.X`), a bracketed name (`<password>`), one character over and over (`xxxx`, `****`), an ellipsis, or nothing but
+/// Whether the text stands for a value instead of being one: a variable (`$VAR`, `${VAR}`, `{{…}}`, `%s`), a place where the value
+/// is found (`process.env.X`, `/run/secrets/x`), a bracketed name (`<password>`), one character over and over (`xxxx`, `****`), an ellipsis, or nothing but
 /// words such as `changeme` and `your-api-key-here`.
 ///
 /// Words count only if the whole text is made of them: `example` is a placeholder, `example-7fQz` could be a secret.
@@ -30,8 +30,10 @@ func isProse(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
 }
 
 private let functionWords: Set<String> = [
-    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "cannot", "do", "does", "enter", "for", "from", "has",
-    "have", "if", "in", "is", "it", "least", "may", "must", "not", "of", "on", "or", "please", "should", "than", "that", "the",
+    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "cannot", "do", "does", "enter", "for",
+    "from", "has",
+    "have", "if", "in", "is", "it", "least", "may", "must", "not", "of", "on", "or", "please", "should", "than", "that",
+    "the",
     "then", "this", "to", "use", "used", "was", "when", "will", "with", "you", "your",
 ]
 
@@ -55,9 +57,13 @@ private func isVariableName(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
 }
 
 private let lookUps: [StaticString] = [
-    "process.env", "import.meta.env", "os.environ", "os.getenv", "env.", "env[", "env:", "getenv", "system.getenv", "secrets.",
-    "vars.", "var.", "local.", "data.", "self.", "this.", "config.", "settings.", "args.", "params.", "options.", "vault:",
-    "ssm:", "op://", "ref+", "arn:aws:secretsmanager:",
+    "process.env", "import.meta.env", "os.environ", "os.getenv", "env.", "env[", "env:", "getenv", "system.getenv",
+    "secrets.",
+    "vars.", "var.", "local.", "data.", "self.", "this.", "config.", "settings.", "args.", "params.", "options.",
+    "vault:",
+    "ssm:", "op://", "ref+", "arn:aws:secretsmanager:", "http://", "https://", "file:", "./", "../", "~/", "/run/",
+    "/etc/",
+    "/var/", "/usr/", "/home/", "/tmp/",
 ]
 
 private func isLookUp(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -76,15 +82,24 @@ private func repeatsOneCharacter(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
 
 /// Words that stand for a value, and those they are joined with.
 private let placeholderWords: [[UInt8]] = [
-    "a", "abc", "access", "account", "actual", "add", "admin", "an", "any", "api", "app", "auth", "bearer", "change", "changed",
-    "changeit", "changeme", "client", "code", "concealed", "credential", "credentials", "database", "db", "default", "demo",
-    "dummy", "empty", "enter", "example", "fake", "false", "fill", "fixme", "foo", "foobar", "from", "get", "goes", "hash",
-    "hashed", "here", "hidden", "id", "in", "input", "insert", "invalid", "is", "key", "login", "masked", "me", "missing",
-    "mock", "my", "name", "new", "nil", "no", "none", "not", "null", "number", "of", "old", "omitted", "optional", "or", "pass",
-    "passphrase", "passwd", "password", "paste", "placeholder", "private", "provide", "provided", "pwd", "real", "redacted",
-    "removed", "replace", "replaced", "required", "same", "sample", "sanitized", "secret", "set", "sk", "some", "something",
-    "str", "string", "tbd", "temp", "test", "testing", "text", "that", "the", "this", "to", "todo", "token", "true", "type",
-    "undefined", "unknown", "unset", "user", "username", "valid", "value", "varchar", "wrong", "with", "xxx", "you", "your",
+    "a", "abc", "access", "account", "actual", "add", "admin", "an", "any", "api", "app", "auth", "bearer", "change",
+    "changed",
+    "changeit", "changeme", "client", "code", "concealed", "credential", "credentials", "database", "db", "default",
+    "demo",
+    "dummy", "empty", "enter", "example", "fake", "false", "fill", "fixme", "foo", "foobar", "from", "get", "goes",
+    "hash",
+    "hashed", "here", "hidden", "id", "in", "input", "insert", "invalid", "is", "key", "login", "masked", "me",
+    "missing",
+    "mock", "my", "name", "new", "nil", "no", "none", "not", "null", "number", "of", "old", "omitted", "optional", "or",
+    "pass",
+    "passphrase", "passwd", "password", "paste", "placeholder", "private", "provide", "provided", "pwd", "real",
+    "redacted",
+    "removed", "replace", "replaced", "required", "same", "sample", "sanitized", "secret", "set", "sk", "some",
+    "something",
+    "str", "string", "tbd", "temp", "test", "testing", "text", "that", "the", "this", "to", "todo", "token", "true",
+    "type",
+    "undefined", "unknown", "unset", "user", "username", "valid", "value", "varchar", "wrong", "with", "xxx", "you",
+    "your",
     "yours",
 ].map { Array($0.utf8) }
 

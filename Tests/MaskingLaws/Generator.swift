@@ -68,7 +68,8 @@ public struct CaseGenerator {
         let atom: String
         switch Int.random(in: 0..<14, using: &random) {
         case 0..<5: atom = random.pick(["a", "b", "1", "-", "A", "ab", "a1", " "])
-        case 5..<8: atom = random.pick(["[ab]", "[^a]", "[a1]", "\\d", "\\w", "[^ab1]", ".", "(?i:a)", "[a-b1]", "(?s:.)"])
+        case 5..<8:
+            atom = random.pick(["[ab]", "[^a]", "[a1]", "\\d", "\\w", "[^ab1]", ".", "(?i:a)", "[a-b1]", "(?s:.)"])
         case 8: return random.pick(["\\b", "\\b", "\\B"])
         case 9: return random.oneIn(3) ? random.pick(["^", "$", "(?m:^)", "(?m:$)"]) : "a"
         case 10: atom = random.pick(["é", "\\xA9", "\\xC3", "\\xE2\\x82"])
@@ -94,7 +95,9 @@ public struct CaseGenerator {
                 case .regex(let regex): sample = self.sample(regex)
                 case .span(let begin, let end): sample = self.sample(begin) + noise() + self.sample(end)
                 }
-                if random.oneIn(4), !sample.isEmpty { sample.removeLast(Int.random(in: 1...sample.count, using: &random)) }
+                if random.oneIn(4), !sample.isEmpty {
+                    sample.removeLast(Int.random(in: 1...sample.count, using: &random))
+                }
                 if random.oneIn(4), !sample.isEmpty {
                     sample[Int.random(in: 0..<sample.count, using: &random)] = random.pick(Self.alphabet)
                 }

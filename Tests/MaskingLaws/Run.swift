@@ -65,14 +65,20 @@ private func check(_ lawCase: LawCase, _ generator: inout CaseGenerator, into su
             case .span(let begin, let end): (try? [Regex.parse(begin), Regex.parse(end)]) ?? []
             }
         }
-        var samples: [[UInt8]] = []
-        for regex in regexes { for _ in 0..<6 { samples.append(generator.sample(regex)) } }
-        let short = Array(text.prefix(16))
-        try checker.checkRelease(short, letters: Array("a1 ".utf8), depth: 2) { prefix in
-            // Ends of samples complete matches that begin before the prefix ends.
-            samples.flatMap { sample in sample.indices.map { Array(sample[$0...]) } }
-                + samples.flatMap { sample in sample.indices.map { Array(sample[$0...]) + Array(" ".utf8) } }
+        // Ends of samples complete matches that begin before the prefix ends.
+        var tails: Set<[UInt8]> = []
+        for regex in regexes {
+            for _ in 0..<20 {
+                let sample = generator.sample(regex)
+                for at in sample.indices {
+                    tails.insert(Array(sample[at...]))
+                    tails.insert(Array(sample[at...]) + [0x20])
+                    tails.insert(Array(sample[at...]) + [0x61])
+                }
+            }
         }
+        let short = Array(text.prefix(16))
+        try checker.checkRelease(short, letters: Array("a1 ".utf8), depth: 2, tails: Array(tails))
         summary.prefixes += checker.prefixes
         summary.overheld += checker.overheld
     }

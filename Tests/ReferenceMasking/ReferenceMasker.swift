@@ -12,13 +12,19 @@ public struct ReferenceMasker {
     public struct Match: Hashable {
         public var pattern: Int
         public var range: Range<Int>
+
+        public init(pattern: Int, range: Range<Int>) {
+            self.pattern = pattern
+            self.range = range
+        }
     }
 
     public struct Result {
         public var output: [UInt8]
         public var masks: [Mask]
-        public var matches: Set<Match>
-        /// Where a pattern with action `block` ends the output: the start of its group.
+        /// By pattern, then from left to right.
+        public var matches: [Match]
+        /// Where a pattern with action `block` ends the output: the start of its first match.
         public var blockedAt: Int?
     }
 
@@ -60,11 +66,16 @@ public struct ReferenceMasker {
     /// Placeholders are those of `redact` with the default template.
     public func mask(_ text: [UInt8]) -> Result {
         var spans: [Span] = []
-        var matches: Set<Match> = []
+        var matches: [Match] = []
+        var blockedAt = Int.max
         for index in rules.indices {
             for span in self.spans(index, text) {
-                matches.insert(Match(pattern: index, range: span.range))
-                if rules[index].pattern.action != .detect { spans.append(span) }
+                matches.append(Match(pattern: index, range: span.range))
+                switch rules[index].pattern.action {
+                case .detect: break
+                case .block: blockedAt = min(blockedAt, span.range.lowerBound)
+                default: spans.append(span)
+                }
             }
         }
         spans.sort { ($0.range.lowerBound, $0.rule) < ($1.range.lowerBound, $1.rule) }
@@ -81,18 +92,16 @@ public struct ReferenceMasker {
                 next += 1
             }
             let start = group[0].range.lowerBound
+            if start >= blockedAt { break }
             result.output += text[at..<start]
-            if group.contains(where: { rules[$0.rule].pattern.action == .block }) {
-                result.blockedAt = start
-                return result
-            }
             let label = self.label(group)
             let replacement = Array("[REDACTED:\(rules[label].pattern.id)]".utf8)
             result.masks.append(Mask(range: start..<end, replacement: replacement))
             result.output += replacement
             at = end
         }
-        result.output += text[at...]
+        result.output += text[at..<max(at, min(blockedAt, text.count))]
+        if blockedAt < Int.max { result.blockedAt = blockedAt }
         return result
     }
 

@@ -35,24 +35,26 @@ struct ReferenceMatcher {
         }
     }
 
-    /// One way to match a node that holds the secret group: the ends of the parts before the group from left to right, then
-    /// the group's start and end; nil where the group takes no part.
+    /// One way to match a node that holds the secret group.
     private struct Way {
-        var marks: [Int]?
+        /// The ends of the parts before the group from left to right, then the group's start and end, as far as it got.
+        var marks: [Int]
+        /// Nil where the group takes no part.
+        var secret: Range<Int>?
         var end: Int
     }
 
     /// The secret span of the match `start..<end`: among all ways to match, the one in which the earlier parts take as much as
     /// they can. The whole match without a group, or where the group takes no part.
     func secret(_ node: Regex, _ start: Int, _ end: Int) -> Range<Int> {
-        let marks = ways(node, start).filter { $0.end == end }.compactMap(\.marks)
-        guard let best = marks.max(by: { $0.lexicographicallyPrecedes($1) }) else { return start..<end }
-        return best[best.count - 2]..<best[best.count - 1]
+        let best = ways(node, start).filter { $0.end == end }.max { $0.marks.lexicographicallyPrecedes($1.marks) }
+        return best?.secret ?? start..<end
     }
 
     private func ways(_ node: Regex, _ start: Int) -> [Way] {
         switch node {
-        case .secret(let inner): return ends(inner, start).map { Way(marks: [start, $0], end: $0) }
+        case .secret(let inner):
+            return ends(inner, start).map { Way(marks: [start, $0], secret: start..<$0, end: $0) }
         case .concat(let parts):
             guard let at = parts.firstIndex(where: \.hasSecret) else { break }
             var before: [(marks: [Int], end: Int)] = [([], start)]
@@ -62,16 +64,16 @@ struct ReferenceMatcher {
             return before.flatMap { first in
                 ways(parts[at], first.end).flatMap { way in
                     ends(.concat(Array(parts[(at + 1)...])), way.end).map {
-                        Way(marks: way.marks.map { first.marks + $0 }, end: $0)
+                        Way(marks: first.marks + way.marks, secret: way.secret, end: $0)
                     }
                 }
             }
         case .alternate(let branches): return branches.flatMap { ways($0, start) }
         case .repeated(let inner, let min, _) where inner.hasSecret:
-            return ways(inner, start) + (min == 0 ? [Way(marks: nil, end: start)] : [])
+            return ways(inner, start) + (min == 0 ? [Way(marks: [], secret: nil, end: start)] : [])
         default: break
         }
-        return ends(node, start).map { Way(marks: nil, end: $0) }
+        return ends(node, start).map { Way(marks: [], secret: nil, end: $0) }
     }
 
     private func holds(_ assertion: Regex.Assertion, _ at: Int) -> Bool {

@@ -1,0 +1,187 @@
+/// Cuts a stream of server-sent events into frames, to the letter of the WHATWG text.
+///
+/// A frame is what the text calls an event, with its exact bytes: the frames of a stream, joined, are the stream.
+/// A comment at the start of a frame, a blank line outside of one, and the byte order mark are frames of their own,
+/// so that a keep-alive is never kept waiting for what follows it.
+///
+/// A line that ends in CR is complete at once, whether or not an LF follows; an LF that comes later joins its frame, or,
+/// when that frame has been given out, becomes a ``Frame/Kind/continuation``.
+///
+/// Every byte is searched once, however the stream is cut. Memory: the frame that is not complete yet.
+package struct SSEFramer {
+    package struct Limits: Sendable {
+        package var frameBytes = 64 << 20
+        package var frameLines = 1 << 16
+        package init() {}
+    }
+
+    package struct Line: Sendable, Equatable {
+        package enum Field: Sendable, Equatable { case data, event, id, retry, comment, other }
+        package var field: Field
+        /// The line without its terminator, in offsets of ``bytes``.
+        package var start: Int
+        package var end: Int
+        /// The value: after the colon and the one space that may follow it. Empty for a line without a colon.
+        package var value: Int
+    }
+
+    package struct Frame: Sendable, Equatable {
+        package enum Kind: Sendable, Equatable {
+            /// Has lines. The last may lack its terminator when the stream ended in it.
+            case fields
+            /// A comment, a blank line or the byte order mark.
+            case between
+            /// An LF that completes the CR at the end of the frame before.
+            case continuation
+        }
+        package var kind: Kind
+        /// All bytes of the frame, in offsets of ``bytes``.
+        package var start: Int
+        package var end: Int
+    }
+
+    /// What has arrived and was not discarded. Offsets are valid until ``discard()``.
+    package private(set) var bytes: [UInt8] = []
+    /// The lines of the frame last given out, without its blank line.
+    package private(set) var lines: [Line] = []
+
+    private let limits: Limits
+    private var frameStart = 0
+    private var lineStart = 0
+    /// No line ends between `lineStart` and this.
+    private var searched = 0
+    private var begun = false
+    /// The last terminator was a CR, the last byte that had arrived.
+    private var mayContinue = false
+    /// `lines` belong to a frame that was given out.
+    private var given = false
+
+    package init(limits: Limits = Limits()) { self.limits = limits }
+
+    /// Whether part of a frame has arrived.
+    package var hasPartialFrame: Bool { frameStart < bytes.count }
+
+    package mutating func append(_ chunk: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: chunk) }
+
+    /// The next frame, or nil when more bytes are needed. Throws when a frame is over its limits.
+    package mutating func next() throws(ProtocolError) -> Frame? {
+        if given {
+            lines.removeAll(keepingCapacity: true)
+            given = false
+        }
+        if !begun {
+            let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+            if bytes.count < 3 && mark.starts(with: bytes) { return nil }
+            begun = true
+            if bytes.starts(with: mark) { return take(.between, upTo: 3) }
+        }
+        while true {
+            if mayContinue {
+                guard lineStart < bytes.count else { return nil }
+                mayContinue = false
+                if bytes[lineStart] == .lineFeed {
+                    if lines.isEmpty { return take(.continuation, upTo: lineStart + 1) }
+                    lineStart += 1
+                    searched = lineStart
+                }
+            }
+            let end = bytes.withUnsafeBufferPointer {
+                ByteSearch.firstIndex(of: .lineFeed, or: .carriageReturn, in: $0, from: searched)
+            }
+            searched = end
+            if end - frameStart > limits.frameBytes {
+                throw ProtocolError("an event is larger than \(limits.frameBytes) bytes")
+            }
+            guard end < bytes.count else { return nil }
+            var after = end + 1
+            if bytes[end] == .carriageReturn {
+                if after == bytes.count {
+                    mayContinue = true
+                } else if bytes[after] == .lineFeed {
+                    after += 1
+                }
+            }
+            if end == lineStart { return take(lines.isEmpty ? .between : .fields, upTo: after) }
+            if lines.count == limits.frameLines {
+                throw ProtocolError("an event has more than \(limits.frameLines) lines")
+            }
+            let line = line(lineStart, end)
+            let alone = lines.isEmpty && line.field == .comment
+            lines.append(line)
+            if alone { return take(.between, upTo: after) }
+            lineStart = after
+            searched = after
+        }
+    }
+
+    /// The stream has ended: what is left of it, as a frame that its blank line does not end, or nil.
+    package mutating func end() -> Frame? {
+        if given {
+            lines.removeAll(keepingCapacity: true)
+            given = false
+        }
+        guard frameStart < bytes.count else { return nil }
+        if lineStart < bytes.count { lines.append(line(lineStart, bytes.count)) }
+        return take(.fields, upTo: bytes.count)
+    }
+
+    /// Forgets the bytes of the frames that were given out.
+    package mutating func discard() {
+        if given {
+            lines.removeAll(keepingCapacity: true)
+            given = false
+        }
+        guard frameStart > 0 else { return }
+        if frameStart == bytes.count {
+            // One large event must not keep its memory for the rest of a long stream.
+            bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 16)
+        } else {
+            bytes.removeSubrange(0..<frameStart)
+        }
+        for i in lines.indices {
+            lines[i].start -= frameStart
+            lines[i].end -= frameStart
+            lines[i].value -= frameStart
+        }
+        lineStart -= frameStart
+        searched -= frameStart
+        frameStart = 0
+    }
+
+    private mutating func take(_ kind: Frame.Kind, upTo end: Int) -> Frame {
+        let frame = Frame(kind: kind, start: frameStart, end: end)
+        frameStart = end
+        lineStart = end
+        searched = end
+        given = true
+        return frame
+    }
+
+    private func line(_ start: Int, _ end: Int) -> Line {
+        var colon = start
+        while colon < end, bytes[colon] != .colon { colon += 1 }
+        let field: Line.Field
+        if colon == start {
+            field = .comment
+        } else if equals(start, colon, "data") {
+            field = .data
+        } else if equals(start, colon, "event") {
+            field = .event
+        } else if equals(start, colon, "id") {
+            field = .id
+        } else if equals(start, colon, "retry") {
+            field = .retry
+        } else {
+            field = .other
+        }
+        var value = min(colon + 1, end)
+        if colon < end, value < end, bytes[value] == .space { value += 1 }
+        return Line(field: field, start: start, end: end, value: value)
+    }
+
+    private func equals(_ start: Int, _ end: Int, _ name: StaticString) -> Bool {
+        guard end - start == name.utf8CodeUnitCount else { return false }
+        for i in 0..<(end - start) where bytes[start + i] != name.utf8Start[i] { return false }
+        return true
+    }
+}

@@ -1,0 +1,372 @@
+import ClaudeProtocol
+import Masking
+
+/// Masks a stream of server-sent events (DESIGN, section 6).
+///
+/// Frames come out of the framer whole and go into the hold; the text of deltas goes into the channel of its content block. What leaves is
+/// decided once a read: frames leave the hold from the front, as far as their channels are cleared.
+struct EventMasker {
+    struct Limits: Sendable {
+        var framing = SSEFramer.Limits()
+        /// Content blocks open at a time.
+        var channels = 256
+        /// Bytes of held events from which on the hold is relieved as in a stall, so that a channel that waits does not pile up the others.
+        var held = 4 << 20
+        /// Bytes taken at a time.
+        var slice = 1 << 16
+        init() {}
+    }
+
+    typealias Failure = ResponseMasker.Failure
+
+    let database: Database
+    private(set) var reports: [ResponseMasker.Report] = []
+    var isHolding: Bool { head < events.count }
+
+    let limits: Limits
+    var framer: SSEFramer
+    var json: JSONMasker
+    var channels: [OpenChannel] = []
+    /// Held frames, from `head` on, and their bytes.
+    private var events: [HeldEvent] = []
+    private var head = 0
+    private var bytes: [UInt8] = []
+    /// The last frame that left did not: its line end must not either.
+    private var lastWasDropped = false
+
+    init(_ database: Database, limits: Limits = Limits()) {
+        self.database = database
+        self.limits = limits
+        self.framer = SSEFramer(limits: limits.framing)
+        self.json = JSONMasker(database)
+    }
+
+    // MARK: Calls
+
+    mutating func feed(
+        _ chunk: UnsafeBufferPointer<UInt8>, _ scratch: Scratch, into output: inout [UInt8]
+    ) throws(Failure) {
+        var from = 0
+        while from < chunk.count {
+            let to = min(from + limits.slice, chunk.count)
+            framer.append(UnsafeBufferPointer(rebasing: chunk[from..<to]))
+            try takeFrames(scratch, into: &output)
+            try settle(scratch)
+            release(into: &output)
+            if bytes.count > limits.held {
+                relieve(strictly: false, into: &output)
+                guard bytes.count <= limits.held else {
+                    throw Failure(code: .unreadable, message: "more than \(limits.held) bytes of events wait for one block")
+                }
+            }
+            from = to
+        }
+    }
+
+    mutating func stall(into output: inout [UInt8]) { relieve(strictly: false, into: &output) }
+
+    /// The stream is complete. A frame that its end cut off is taken if it can be read.
+    mutating func finish(_ scratch: Scratch, into output: inout [UInt8]) throws(Failure) {
+        do {
+            if let frame = framer.end() { try take(frame, scratch, into: &output) }
+        } catch {
+            try closeAll(scratch)
+            release(into: &output)
+            throw Failure(code: .unreadable, message: "the stream ended inside of an event: \(error.message)")
+        }
+        try closeAll(scratch)
+        release(into: &output)
+    }
+
+    /// The stream broke off: what is held is decided as at its end; a frame that is not complete is dropped.
+    mutating func abort(_ scratch: Scratch, into output: inout [UInt8]) throws(Failure) {
+        try closeAll(scratch)
+        release(into: &output)
+    }
+
+    /// Releases what precedes a match that ends the stream.
+    mutating func releaseBeforeBlock(into output: inout [UInt8]) {
+        release(into: &output)
+        relieve(strictly: true, into: &output)
+    }
+
+    mutating func takeReports(into all: inout [ResponseMasker.Report]) {
+        all.append(contentsOf: reports)
+        reports.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: Frames
+
+    private mutating func takeFrames(_ scratch: Scratch, into output: inout [UInt8]) throws(Failure) {
+        while let frame = try nextFrame() { try take(frame, scratch, into: &output) }
+        framer.discard()
+    }
+
+    private mutating func nextFrame() throws(Failure) -> SSEFramer.Frame? {
+        do {
+            return try framer.next()
+        } catch {
+            throw Failure(code: .unreadable, message: error.message)
+        }
+    }
+
+    private mutating func take(
+        _ frame: SSEFramer.Frame, _ scratch: Scratch, into output: inout [UInt8]
+    ) throws(Failure) {
+        // The framer's array is only read while this holds it, so that nothing is copied.
+        let source = framer.bytes
+        if frame.kind == .continuation {
+            if isHolding {
+                bytes.append(.lineFeed)
+                events[events.count - 1].end += 1
+            } else if !lastWasDropped {
+                output.append(.lineFeed)
+            }
+            return
+        }
+        let start = bytes.count
+        try source.withUnsafeBufferPointer { (buffer) throws(Failure) in
+            var event = HeldEvent(start: start, end: start + frame.end - frame.start, order: .free)
+            try read(frame, buffer, scratch, into: &event)
+            bytes.append(contentsOf: buffer[frame.start..<frame.end])
+            events.append(event)
+        }
+    }
+
+    /// Reads the lines of a frame: what of it is masked, and which piece of a channel it carries.
+    private mutating func read(
+        _ frame: SSEFramer.Frame, _ buffer: UnsafeBufferPointer<UInt8>, _ scratch: Scratch, into event: inout HeldEvent
+    ) throws(Failure) {
+        var dataLines = 0
+        var data = 0..<0
+        for line in framer.lines {
+            switch line.field {
+            case .data:
+                dataLines += 1
+                data = line.value..<line.end
+            case .event where Self.isKnownName(buffer[line.value..<line.end]):
+                break
+            case .event, .id, .retry, .comment:
+                try maskField(line.value..<line.end, frame, buffer, scratch, into: &event)
+            case .other:
+                // The name is as unknown as the value.
+                try maskField(line.start..<line.end, frame, buffer, scratch, into: &event)
+            }
+        }
+        if dataLines == 1 {
+            try readData(data, buffer, scratch, into: &event) { splice in
+                Splice(splice.start - frame.start, splice.end - frame.start, splice.replacement)
+            }
+            event.piece?.contentStart -= frame.start
+            event.piece?.contentEnd -= frame.start
+        } else if dataLines > 1 {
+            var joined = JoinedData()
+            for line in framer.lines where line.field == .data {
+                joined.append(buffer[line.value..<line.end], frameOffset: line.value - frame.start)
+            }
+            let text = joined.text
+            try text.withUnsafeBufferPointer { (text) throws(Failure) in
+                try readData(0..<text.count, text, scratch, into: &event) { joined.inFrame($0) }
+            }
+            if event.piece != nil { event.joined = joined }
+        }
+        if event.splices.count > 1 { event.splices.sort { $0.start < $1.start } }
+    }
+
+    private mutating func maskField(
+        _ range: Range<Int>, _ frame: SSEFramer.Frame, _ buffer: UnsafeBufferPointer<UInt8>, _ scratch: Scratch,
+        into event: inout HeldEvent
+    ) throws(Failure) {
+        let text = UnsafeBufferPointer(rebasing: buffer[range])
+        for splice in try json.maskPlain(text, name: "field", scratch: scratch) {
+            let line = splice.replacement.map { $0 == .lineFeed || $0 == .carriageReturn ? .space : $0 }
+            let offset = range.lowerBound - frame.start
+            event.splices.append(Splice(splice.start + offset, splice.end + offset, line))
+        }
+        reports.append(contentsOf: json.reports)
+        json.clearReports()
+    }
+
+    // MARK: Channels
+
+    /// Adds a piece to a channel, opening it if need be. `content` lies in `document`; `encoding` says how.
+    mutating func addPiece(
+        _ key: ChannelKey, _ content: Range<Int>, escaped: Bool, _ encoding: HeldEvent.Encoding,
+        _ document: UnsafeBufferPointer<UInt8>, into event: inout HeldEvent
+    ) throws(Failure) {
+        guard !content.isEmpty else { return }
+        let index = try openChannel(key, encoding == .document ? .document : .text)
+        let unescaper = channels[index].masker.unescaper
+        let origin = channels[index].masker.length
+        if escaped {
+            var text: [UInt8] = []
+            text.reserveCapacity(content.count)
+            JSONUnescaper.decode(document[content], into: &text)
+            try text.withUnsafeBufferPointer { (text) throws(Failure) in try channels[index].masker.append(text) }
+        } else {
+            try channels[index].masker.append(UnsafeBufferPointer(rebasing: document[content]))
+        }
+        let end = channels[index].masker.length
+        channels[index].held += 1
+        event.piece = HeldEvent.Piece(
+            channel: index, start: origin, end: end, needs: end + (channels[index].masker.hasPendingUnit ? 1 : 0),
+            contentStart: content.lowerBound, contentEnd: content.upperBound, origin: origin, unescaper: unescaper,
+            encoding: encoding)
+    }
+
+    private mutating func openChannel(_ key: ChannelKey, _ kind: ChannelMasker.Kind) throws(Failure) -> Int {
+        var free: Int?
+        for i in channels.indices {
+            if channels[i].isFree {
+                free = i
+            } else if !channels[i].masker.isFinished && channels[i].key == key {
+                return i
+            }
+        }
+        let channel = OpenChannel(key: key, masker: ChannelMasker(kind, database))
+        if let free {
+            channels[free] = channel
+            return free
+        }
+        guard channels.count < limits.channels else {
+            throw Failure(code: .unreadable, message: "more than \(limits.channels) content blocks are open at once")
+        }
+        channels.append(channel)
+        return channels.count - 1
+    }
+
+    /// Ends the open channels that `isMeant` names.
+    mutating func close(_ scratch: Scratch, where isMeant: (ChannelKey) -> Bool) throws(Failure) {
+        for i in channels.indices where !channels[i].masker.isFinished && isMeant(channels[i].key) {
+            try channels[i].masker.finish(scratch)
+            try report(i)
+        }
+    }
+
+    mutating func closeAll(_ scratch: Scratch) throws(Failure) { try close(scratch) { _ in true } }
+
+    private mutating func settle(_ scratch: Scratch) throws(Failure) {
+        for i in channels.indices where !channels[i].masker.isFinished {
+            try channels[i].masker.settle(scratch)
+            try report(i)
+        }
+    }
+
+    private mutating func report(_ index: Int) throws(Failure) {
+        for match in channels[index].masker.matches {
+            reports.append(
+                ResponseMasker.Report(
+                    pattern: match.pattern, channel: channels[index].key.description, offset: match.start,
+                    length: match.end - match.start))
+        }
+        if let pattern = channels[index].masker.blockedBy { throw .blocked(database, pattern) }
+    }
+
+    /// Masks the document last read by `json`, all but the string `piece`.
+    mutating func maskRest(
+        _ document: UnsafeBufferPointer<UInt8>, except piece: Int?, _ scratch: Scratch, into event: inout HeldEvent,
+        inFrame: (Splice) -> Splice
+    ) throws(Failure) {
+        try json.mask(document, except: piece, scratch: scratch)
+        for splice in json.splices { event.splices.append(inFrame(splice)) }
+        reports.append(contentsOf: json.reports)
+    }
+
+    // MARK: The hold
+
+    /// Releases events from the front, as far as their channels are cleared.
+    private mutating func release(into output: inout [UInt8]) {
+        guard isHolding else { return }
+        let held = bytes
+        held.withUnsafeBufferPointer { held in
+            while head < events.count, isCleared(events[head]) {
+                write(events[head], held, into: &output)
+                head += 1
+            }
+        }
+        tidy(held.count)
+    }
+
+    private func isCleared(_ event: HeldEvent) -> Bool {
+        event.piece.map { channels[$0.channel].masker.cleared >= $0.needs } ?? true
+    }
+
+    private mutating func write(
+        _ event: HeldEvent, _ held: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]
+    ) {
+        let frame = held[event.start..<event.end]
+        guard let piece = event.piece else {
+            event.write(frame, into: &output)
+            lastWasDropped = false
+            return
+        }
+        channels[piece.channel].held -= 1
+        lastWasDropped = !event.write(piece, frame, channel: &channels[piece.channel].masker, into: &output)
+    }
+
+    /// Forgets the bytes of events that left.
+    private mutating func tidy(_ count: Int) {
+        if head == events.count {
+            events.removeAll(keepingCapacity: events.capacity <= 1 << 8)
+            bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 16)
+            head = 0
+        } else if events[head].start > bytes.count / 2 {
+            let offset = events[head].start
+            events.removeFirst(head)
+            bytes.removeFirst(offset)
+            for i in events.indices {
+                events[i].start -= offset
+                events[i].end -= offset
+            }
+            head = 0
+        }
+    }
+
+    /// Releases the safe part of what is held as events of the same shape, and lets what does not depend on it pass; nothing passes if `strictly`.
+    private mutating func relieve(strictly: Bool, into output: inout [UInt8]) {
+        guard isHolding else { return }
+        let held = bytes
+        var kept: [HeldEvent] = []
+        var keptBlocks: [Int] = []
+        var keepsAll = false
+        held.withUnsafeBufferPointer { held in
+            for var event in events[head...] {
+                let waits =
+                    switch event.order {
+                    case .free: false
+                    case .block(let block): keepsAll || keptBlocks.contains(block)
+                    case .strict: !kept.isEmpty
+                    }
+                let isBehind = waits || strictly && !kept.isEmpty
+                if !isBehind && isCleared(event) {
+                    write(event, held, into: &output)
+                } else {
+                    if !isBehind, let piece = event.piece, event.isPureDelta {
+                        let limit = min(channels[piece.channel].masker.cleared, piece.end)
+                        if limit > piece.start {
+                            let frame = held[event.start..<event.end]
+                            _ = event.write(
+                                piece, below: limit, frame, channel: &channels[piece.channel].masker, into: &output)
+                            event.piece?.start = limit
+                        }
+                    }
+                    kept.append(event)
+                    switch event.order {
+                    case .free: break
+                    case .block(let block): if !keptBlocks.contains(block) { keptBlocks.append(block) }
+                    case .strict: keepsAll = true
+                    }
+                }
+            }
+            bytes = []
+            for i in kept.indices {
+                let start = bytes.count
+                bytes.append(contentsOf: held[kept[i].start..<kept[i].end])
+                kept[i].start = start
+                kept[i].end = bytes.count
+            }
+        }
+        events = kept
+        head = 0
+    }
+}

@@ -1,0 +1,226 @@
+import ClaudeProtocol
+import Masking
+
+/// Which text of a stream is one channel.
+struct ChannelKey: Equatable, CustomStringConvertible {
+    enum Field: String { case text, thinking, inputJSON = "input_json", compaction, completion, data, event }
+
+    var field: Field
+    /// Of the content block.
+    var index: Int
+    /// Of the event that a session's deltas preview.
+    var event: [UInt8] = []
+
+    /// `0:text`; `completion`, `data`.
+    var description: String {
+        switch field {
+        case .completion, .data: field.rawValue
+        default: "\(index):\(field.rawValue)"
+        }
+    }
+}
+
+/// A channel and the events that hold its pieces.
+struct OpenChannel {
+    var key: ChannelKey
+    var masker: ChannelMasker
+    /// Events in the hold with a piece of it.
+    var held = 0
+    /// Its place may be taken.
+    var isFree: Bool { masker.isFinished && held == 0 }
+}
+
+// What the events of the protocol mean for the channels.
+extension EventMasker {
+    /// Names of events that need no masking, all of the protocol.
+    static func isKnownName(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        switch name.count {
+        case 4: name.equals("ping")
+        case 5: name.equals("error")
+        case 10: name.equals("completion")
+        case 12: name.equals("message_stop")
+        case 13: name.equals("message_start") || name.equals("message_delta")
+        case 18: name.equals("content_block_stop")
+        case 19: name.equals("content_block_delta") || name.equals("content_block_start")
+        default: false
+        }
+    }
+
+    /// Reads the data of an event. `range` lies in `document`; `inFrame` turns splices of the document into ones of the frame.
+    mutating func readData(
+        _ range: Range<Int>, _ document: UnsafeBufferPointer<UInt8>, _ scratch: Scratch, into event: inout HeldEvent,
+        inFrame: (Splice) -> Splice
+    ) throws(Failure) {
+        guard Self.startsLikeJSON(document[range]) else {
+            event.isPureDelta = !range.isEmpty
+            event.order = .strict
+            return try addPiece(
+                ChannelKey(field: .data, index: 0), range, escaped: false, .plain, document, into: &event)
+        }
+        try json.read(document, from: range.lowerBound, to: range.upperBound)
+        let piece = try readEvent(document, scratch, into: &event)
+        try maskRest(document, except: piece, scratch, into: &event, inFrame: inFrame)
+    }
+
+    /// Whether data is JSON or nothing that may pass. `[DONE]` ends the streams of other vendors.
+    private static func startsLikeJSON(_ data: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard let first = data.first(where: { $0 != .space && $0 != 0x09 }) else { return false }
+        switch first {
+        case UInt8(ascii: "["): return !data.equals("[DONE]")
+        case UInt8(ascii: "{"), .quote: return true
+        default: return false
+        }
+    }
+
+    /// Opens, feeds and closes channels as the event says. The token of the string that is a channel's piece.
+    private mutating func readEvent(
+        _ document: UnsafeBufferPointer<UInt8>, _ scratch: Scratch, into event: inout HeldEvent
+    ) throws(Failure) -> Int? {
+        guard let type = json.member("type", of: 0, in: document) else {
+            return try readCompletion(document, scratch, into: &event)
+        }
+        let item = json.tape.tokens[type]
+        guard item.kind == .string, !item.escaped else {
+            if item.escaped { throw Failure(code: .unreadable, message: "an event's type is written with escapes") }
+            return nil
+        }
+        let name = document[Int(item.start)..<Int(item.end)]
+        if name.equals("content_block_delta") {
+            return try readDelta(document, into: &event)
+        } else if name.equals("content_block_start") {
+            return try readBlockStart(document, scratch, into: &event)
+        } else if name.equals("content_block_stop") {
+            let index = try blockIndex(document)
+            event.order = .block(index)
+            try close(scratch) { $0.index == index && $0.field != .data && $0.field != .event }
+        } else if name.equals("message_stop") || name.equals("error") {
+            event.order = .strict
+            try closeAll(scratch)
+        } else if name.equals("message_start") || name.equals("message_delta") {
+            event.order = .strict
+        } else if name.equals("completion") {
+            return try readCompletion(document, scratch, into: &event)
+        } else if name.equals("event_delta") {
+            return try readSessionDelta(document, into: &event)
+        } else if name.equals("span.model_request_end") {
+            // Ends the previews that no event completes.
+            event.order = .strict
+            try close(scratch) { $0.field == .event }
+        } else if !name.equals("ping"), let id = json.member("id", of: 0, in: document) {
+            // The event that a preview was of.
+            let bytes = string(id, document)
+            if channels.contains(where: { !$0.masker.isFinished && $0.key.field == .event && $0.key.event == bytes }) {
+                event.order = .block(Self.order(of: bytes))
+                try close(scratch) { $0.field == .event && $0.event == bytes }
+            }
+        }
+        return nil
+    }
+
+    private mutating func readDelta(
+        _ document: UnsafeBufferPointer<UInt8>, into event: inout HeldEvent
+    ) throws(Failure) -> Int? {
+        let index = try blockIndex(document)
+        event.order = .block(index)
+        guard let delta = json.member("delta", of: 0, in: document) else { return nil }
+        // By the member that carries text, so that a delta of a new type is no hole.
+        let fields: [(StaticString, ChannelKey.Field)] = [
+            ("text", .text), ("partial_json", .inputJSON), ("thinking", .thinking), ("content", .compaction),
+        ]
+        for (name, field) in fields {
+            guard let token = json.member(name, of: delta, in: document), json.tape.tokens[token].kind == .string
+            else { continue }
+            event.isPureDelta = members(of: delta) == 2
+            let key = ChannelKey(field: field, index: index)
+            try addPiece(key, token, field == .inputJSON ? .document : .string, document, into: &event)
+            return token
+        }
+        return nil
+    }
+
+    private mutating func readBlockStart(
+        _ document: UnsafeBufferPointer<UInt8>, _ scratch: Scratch, into event: inout HeldEvent
+    ) throws(Failure) -> Int? {
+        let index = try blockIndex(document)
+        event.order = .block(index)
+        try close(scratch) { $0.index == index && $0.field != .data && $0.field != .event }
+        guard let block = json.member("content_block", of: 0, in: document) else { return nil }
+        for (name, field) in [("text", .text), ("thinking", .thinking)] as [(StaticString, ChannelKey.Field)] {
+            guard let token = json.member(name, of: block, in: document), json.tape.tokens[token].kind == .string
+            else { continue }
+            try addPiece(ChannelKey(field: field, index: index), token, .string, document, into: &event)
+            return token
+        }
+        return nil
+    }
+
+    /// Legacy text completions, with or without a type.
+    private mutating func readCompletion(
+        _ document: UnsafeBufferPointer<UInt8>, _ scratch: Scratch, into event: inout HeldEvent
+    ) throws(Failure) -> Int? {
+        guard let token = json.member("completion", of: 0, in: document), json.tape.tokens[token].kind == .string
+        else { return nil }
+        event.order = .strict
+        let reason = json.member("stop_reason", of: 0, in: document).map { json.tape.tokens[$0].kind }
+        event.isPureDelta = reason != .string
+        try addPiece(ChannelKey(field: .completion, index: 0), token, .string, document, into: &event)
+        if reason == .string { try close(scratch) { $0.field == .completion } }
+        return token
+    }
+
+    /// A preview of an event of a session: `delta.content.text` of entry `delta.index` of event `event_id`.
+    private mutating func readSessionDelta(
+        _ document: UnsafeBufferPointer<UInt8>, into event: inout HeldEvent
+    ) throws(Failure) -> Int? {
+        let id = json.member("event_id", of: 0, in: document).map { string($0, document) } ?? []
+        event.order = .block(Self.order(of: id))
+        guard let delta = json.member("delta", of: 0, in: document),
+            let content = json.member("content", of: delta, in: document),
+            let token = json.member("text", of: content, in: document), json.tape.tokens[token].kind == .string
+        else { return nil }
+        let index = json.member("index", of: delta, in: document).flatMap { json.integer($0, in: document) } ?? 0
+        event.isPureDelta = members(of: content) == 2
+        let key = ChannelKey(field: .event, index: index, event: id)
+        try addPiece(key, token, .string, document, into: &event)
+        return token
+    }
+
+    // MARK: Helpers
+
+    private mutating func addPiece(
+        _ key: ChannelKey, _ token: Int, _ encoding: HeldEvent.Encoding, _ document: UnsafeBufferPointer<UInt8>,
+        into event: inout HeldEvent
+    ) throws(Failure) {
+        let item = json.tape.tokens[token]
+        try addPiece(
+            key, Int(item.start)..<Int(item.end), escaped: item.escaped, encoding, document, into: &event)
+    }
+
+    private func blockIndex(_ document: UnsafeBufferPointer<UInt8>) throws(Failure) -> Int {
+        guard let token = json.member("index", of: 0, in: document), let index = json.integer(token, in: document)
+        else { throw Failure(code: .unreadable, message: "an event of a content block has no index") }
+        return index
+    }
+
+    private func members(of object: Int) -> Int {
+        var count = 0
+        var i = object + 1
+        while i < Int(json.tape.tokens[object].next) {
+            count += 1
+            i = Int(json.tape.tokens[i + 1].next)
+        }
+        return count
+    }
+
+    private func string(_ token: Int, _ document: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        let item = json.tape.tokens[token]
+        var text: [UInt8] = []
+        JSONUnescaper.decode(document[Int(item.start)..<Int(item.end)], into: &text)
+        return text
+    }
+
+    /// Of the events of a session, what keeps their order: never that of a content block.
+    private static func order(of id: [UInt8]) -> Int {
+        -1 - Int(id.reduce(0) { ($0 &* 31 &+ UInt64($1)) & 0xFFFF_FFFF })
+    }
+}

@@ -1,0 +1,72 @@
+import Masking
+import PatternSyntax
+
+extension LoadedPatterns {
+    /// Runs every example and negative of every pattern through the engine, and reports each that does not do what it says.
+    ///
+    /// An example must give a match of its own pattern, a negative must not; and an example must be masked the same when it is fed whole and
+    /// cut in two at any byte. The cost is quadratic in the length of an example.
+    public func check(_ database: Database) throws(MaskingError) -> [LoadErrors.Fault] {
+        let scratch = try Scratch(database)
+        var faults: [LoadErrors.Fault] = []
+        for (index, pattern) in database.patterns.enumerated() {
+            func report(_ field: String, _ number: Int, _ reason: String) {
+                faults.append(fault(field: field, ofPattern: pattern.id, reason: "text \(number + 1) \(reason)"))
+            }
+            for (number, example) in pattern.examples.enumerated() {
+                do {
+                    let text = Array(example.utf8)
+                    let whole = try Masked(text, cutAt: text.count, database: database, scratch: scratch)
+                    if !whole.patterns.contains(index) { report("examples", number, "has no match") }
+                    for cut in text.indices.dropFirst() {
+                        let parts = try Masked(text, cutAt: cut, database: database, scratch: scratch)
+                        if parts == whole { continue }
+                        report("examples", number, "comes out differently when it is cut at byte \(cut)")
+                        break
+                    }
+                } catch {
+                    report("examples", number, "cannot be masked: \(error.message)")
+                }
+            }
+            for (number, negative) in pattern.negatives.enumerated() {
+                do {
+                    let text = Array(negative.utf8)
+                    let whole = try Masked(text, cutAt: text.count, database: database, scratch: scratch)
+                    if whole.patterns.contains(index) { report("negatives", number, "has a match") }
+                } catch {
+                    report("negatives", number, "cannot be masked: \(error.message)")
+                }
+            }
+        }
+        return faults
+    }
+}
+
+/// What became of a text that was fed to a channel in two parts.
+struct Masked: Equatable {
+    /// All that may leave; ends early if a pattern with action `block` matched.
+    private(set) var output: [UInt8] = []
+    /// Indices of the patterns that matched.
+    private(set) var patterns: Set<Int> = []
+
+    init(_ text: [UInt8], cutAt cut: Int, database: Database, scratch: Scratch) throws(MaskingError) {
+        var channel = Channel(database)
+        var decisions = Decisions()
+        for part in [text[..<cut], text[cut...]] where !part.isEmpty {
+            try part.withUnsafeBufferPointer { bytes throws(MaskingError) in
+                try channel.feed(bytes, scratch: scratch, into: &decisions)
+            }
+        }
+        try channel.finish(scratch: scratch, into: &decisions)
+
+        patterns = Set(decisions.matches.map(\.pattern))
+        if let blockedBy = decisions.blockedBy { patterns.insert(blockedBy) }
+        var position = 0
+        for edit in decisions.edits {
+            output += text[position..<edit.start]
+            output += edit.replacement
+            position = edit.end
+        }
+        if position < decisions.settled { output += text[position..<decisions.settled] }
+    }
+}

@@ -1,0 +1,136 @@
+import EmbeddedPatterns
+import Foundation
+import Masking
+import PatternSyntax
+import Testing
+
+@testable import PatternLoading
+
+@Suite struct PatternLibraryTests {
+    /// A folder for one test, gone when the test is over.
+    final class Folder {
+        let path: String
+
+        init() throws {
+            path = NSTemporaryDirectory() + "scrim-patterns-" + UUID().uuidString
+            try FileManager.default.createDirectory(atPath: path + "/b/deep", withIntermediateDirectories: true)
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        func write(_ name: String, _ text: String) throws {
+            try text.write(toFile: "\(path)/\(name)", atomically: false, encoding: .utf8)
+        }
+    }
+
+    private func named(_ id: String) -> String { goodSet(goodPattern.replacing("fake-token", with: id)) }
+
+    @Test func filesAndFoldersAreLoadedInOrder() throws {
+        let folder = try Folder()
+        try folder.write("z.yaml", named("fake-z"))
+        try folder.write("a.yaml", named("fake-a"))
+        try folder.write("b/deep/c.yaml", named("fake-c"))
+        try folder.write("b/ignored.txt", "not a pattern set")
+        try folder.write("single", named("fake-single"))
+        let loaded = try PatternLibrary.load(paths: [folder.path + "/single", folder.path])
+        #expect(loaded.patterns.map(\.id) == ["fake-single", "fake-a", "fake-c", "fake-z"])
+        #expect(try PatternLibrary.load(paths: [folder.path + "/"]).patterns.count == 3)
+    }
+
+    @Test func whatCannotBeReadIsReportedWithTheRest() throws {
+        let folder = try Folder()
+        try folder.write("a.yaml", named("Fake"))
+        let paths = [folder.path + "/none.yaml", folder.path + "/b", folder.path + "/a.yaml"]
+        let errors = #expect(throws: LoadErrors.self) { try PatternLibrary.load(paths: paths) }
+        #expect(
+            errors?.faults.map(\.description) == [
+                "\(paths[0]): no such file or folder", "\(paths[1]): the folder has no .yaml file",
+                "\(paths[2]):4: Fake: id: must be kebab-case, as in 'github-pat', and at most 64 characters",
+            ])
+    }
+
+    @Test func aFileOverTheLimitIsNotReadWhole() throws {
+        let folder = try Folder()
+        try folder.write("a.yaml", String(repeating: "# filler\n", count: 300_000))
+        let errors = #expect(throws: LoadErrors.self) { try PatternLibrary.load(paths: [folder.path]) }
+        #expect(errors?.faults.map(\.reason) == ["the file is larger than 1048576 bytes"])
+    }
+
+    /// The engine's faults come back with the line of the field.
+    @Test func theEnginesFaultsHaveAPlace() throws {
+        let loaded = try load(goodSet().replacing("\\bfake_[a-z]{8}\\b", with: "fake_("))
+        let fault = loaded.fault(field: "regex", ofPattern: "fake-token", reason: "unclosed group")
+        #expect(fault.description == "1.yaml:7: fake-token: regex: unclosed group")
+        let errors = #expect(throws: LoadErrors.self) { try loaded.database() }
+        #expect(errors?.faults.first?.file == "1.yaml")
+        #expect(errors?.faults.first?.line == 7)
+    }
+}
+
+@Suite struct EmbeddedPatternsTests {
+    /// A file that is added to `patterns` must be added to the list of those embedded.
+    @Test func everyFileIsEmbedded() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        for folder in ["patterns/secrets", "patterns/pii"] {
+            let names = try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent(folder).path)
+            let listed = EmbeddedPatterns.files.map(\.path).filter { $0.hasPrefix(folder + "/") }
+            #expect(Set(listed) == Set(names.map { "\(folder)/\($0)" }))
+        }
+        for (path, bytes) in EmbeddedPatterns.files {
+            #expect(try Data(contentsOf: root.appendingPathComponent(path)) == Data(bytes), "\(path)")
+        }
+    }
+
+    @Test func profilesChooseAmongThem() throws {
+        func ids(_ profile: Profile) throws -> Set<String> {
+            Set(try PatternLibrary.embedded(profile: profile).patterns.map(\.id))
+        }
+        let strict = try ids(.strict)
+        let secrets = try ids(.secrets)
+        let pii = try ids(.pii)
+        let standard = try ids(.default)
+        #expect(secrets.union(pii) == strict)
+        #expect(secrets.isDisjoint(with: pii))
+        #expect(standard.isSuperset(of: secrets))
+        #expect(
+            standard.intersection(pii) == [
+                "email", "phone-international", "payment-card", "iban", "us-ssn", "us-ssn-stated",
+            ])
+        #expect(pii.isSuperset(of: ["ipv4-address", "phone-north-america"]))
+        #expect(strict.count >= 60)
+        #expect(
+            try PatternLibrary.embedded().patterns.map(\.id)
+                == PatternLibrary.embedded(profile: .default).patterns.map(\.id))
+    }
+
+    @Test func everyPatternIsDocumentedAndTested() throws {
+        for pattern in try PatternLibrary.embedded(profile: .strict).patterns {
+            #expect(pattern.examples.count >= 2 && pattern.negatives.count >= 2, "\(pattern.id)")
+            #expect(pattern.reference.hasPrefix("https://"), "\(pattern.id)")
+        }
+    }
+
+    /// Examples match, negatives do not, and no cut of an example changes what comes out.
+    @Test func theyDoWhatTheySay() throws {
+        let loaded = try PatternLibrary.embedded(profile: .strict)
+        let faults = try loaded.check(try loaded.database())
+        #expect(faults.isEmpty, "\(LoadErrors(faults))")
+    }
+
+    /// Masked text is left as it is when it is masked again: no pattern matches a placeholder.
+    @Test func maskingTwiceIsMaskingOnce() throws {
+        let loaded = try PatternLibrary.embedded(profile: .strict)
+        let database = try loaded.database()
+        let scratch = try Scratch(database)
+        for pattern in loaded.patterns {
+            for example in pattern.examples {
+                let once = try Masked(Array(example.utf8), cutAt: 0, database: database, scratch: scratch).output
+                let twice = try Masked(once, cutAt: 0, database: database, scratch: scratch).output
+                #expect(once != Array(example.utf8), "\(pattern.id)")
+                #expect(
+                    String(decoding: once, as: UTF8.self) == String(decoding: twice, as: UTF8.self), "\(pattern.id)")
+            }
+        }
+    }
+}
