@@ -82,6 +82,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
 
+        .testTarget(name: "ReadmeTests", dependencies: ["Masking", "PatternLoading"], swiftSettings: strict),
         .testTarget(name: "MockUpstreamTests", dependencies: ["MockUpstream"], swiftSettings: strict),
         // Tests. The reference masker is slow, obvious, and shares no code with the engine but the syntax tree.
         .target(

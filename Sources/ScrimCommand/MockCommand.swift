@@ -33,7 +33,8 @@ struct MockCommand: AsyncParsableCommand {
         do {
             mock = try MockUpstream(scripts: try scripts.map(Script.load), log: log, logsEvents: logEvents)
         } catch {
-            throw ValidationError("\(error)")
+            FileHandle.standardError.write(Data("scrim mock: \(error)\n".utf8))
+            throw ExitCode(2)
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
