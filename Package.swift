@@ -91,6 +91,9 @@ let package = Package(
         .target(
             name: "MaskingLaws", dependencies: ["Masking", "ReferenceMasking", "PatternSyntax"],
             path: "Tests/MaskingLaws", swiftSettings: strict),
+        .executableTarget(
+            name: "engine-benchmark", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
+            path: "Benchmarks/Engine", swiftSettings: strict),
         .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
         .testTarget(name: "ValidatorsTests", dependencies: ["Validators"], swiftSettings: strict),
         .testTarget(
