@@ -29,6 +29,7 @@ let package = Package(
         // C libraries of the system, with typed wrappers where Swift cannot call them as they are.
         .systemLibrary(name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // Patterns: their syntax, the checks named in them, the sets.
@@ -65,6 +66,7 @@ let package = Package(
         .target(
             name: "MockUpstream",
             dependencies: [
+                "CZlib", "Yams",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -79,6 +81,8 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
 
+        .testTarget(name: "ReadmeTests", dependencies: ["Masking", "PatternLoading"], swiftSettings: strict),
+        .testTarget(name: "MockUpstreamTests", dependencies: ["MockUpstream"], swiftSettings: strict),
         // Tests. The reference masker is slow, obvious, and shares no code with the engine but the syntax tree.
         .target(
             name: "ReferenceMasking", dependencies: ["PatternSyntax", "Validators"], path: "Tests/ReferenceMasking",

@@ -1,0 +1,29 @@
+# Each target sets up what it needs by itself: any of them works as the first command typed.
+.PHONY: demo test build lint format fuzz bench clean
+
+demo:  ## stream fake secrets through the proxy and look at both sides
+	@scripts/demo.sh
+
+test:  ## every check
+	@scripts/test.sh
+
+build:  ## .build/release/scrim
+	@scripts/setup.sh
+	swift build -c release --product scrim
+
+lint:
+	@scripts/lint.sh
+
+format:
+	@scripts/lint.sh --fix
+
+fuzz:  ## ten minutes a target; SECONDS=n for less
+	@scripts/setup.sh
+	@Fuzz/run.sh $(or $(SECONDS),600)
+
+bench:
+	@scripts/setup.sh
+	@Benchmarks/run.sh
+
+clean:
+	rm -rf .build .venv-tests

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Every check, in the order in which they fail fastest. Ends with the counts of all of them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$1"; }
+
+step "setup"
+scripts/setup.sh --tests
+
+step "lint"
+scripts/lint.sh
+
+step "build (warnings are errors)"
+swift build --build-tests
+swift build --product scrim
+
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+
+step "Swift tests"
+swift test --skip-build --parallel 2>&1 | tee "$results"
+
+# The laws of the engine on many random cases, in optimised code: under a seed that stays, and under one of this run.
+step "laws"
+swift build -c release --product laws
+laws=$(swift build -c release --show-bin-path)/laws
+"$laws" 1 5000 | tee -a "$results"
+"$laws" "${SCRIM_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}" 20000 | tee -a "$results"
+
+if [[ -x Fuzz/run.sh ]]; then
+    step "fuzzing, shortly"
+    Fuzz/run.sh "${SCRIM_FUZZ_SECONDS:-20}"
+fi
+
+step "official clients"
+clients=$(mktemp)
+trap 'rm -f "$results" "$clients"' EXIT
+.venv-tests/bin/python -m pytest Tests/Clients | tee "$clients"
+
+step "counts"
+grep -aE 'Test run with .* tests?|^laws: [0-9]+ cases' "$results"
+tail -n 1 "$clients"
