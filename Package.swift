@@ -16,6 +16,8 @@ let package = Package(
         .library(name: "ScrimPatterns", targets: ["PatternLoading"]),
         .library(name: "ScrimStreams", targets: ["MaskedStreams"]),
         .executable(name: "scrim", targets: ["ScrimCommand"]),
+        // For the nested package `Fuzz`.
+        .library(name: "ScrimTestSupport", targets: ["FuzzTargets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -99,5 +101,11 @@ let package = Package(
         .testTarget(
             name: "MaskedStreamsTests", dependencies: ["MaskedStreams", "Masking", "ClaudeProtocol", "PatternSyntax"],
             swiftSettings: strict),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "MaskingLaws", "Masking", "PatternSyntax", "ClaudeProtocol", "MaskedStreams", "PatternLoading", "CHyperscan",
+            ], path: "Tests/FuzzTargets", swiftSettings: strict),
+        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
     ]
 )
