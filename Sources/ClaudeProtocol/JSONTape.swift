@@ -38,7 +38,7 @@ package struct JSONTape: Sendable {
         if tokens.capacity > 1 << 12 { tokens = [] }
         tokens.removeAll(keepingCapacity: true)
         open.removeAll(keepingCapacity: true)
-        var reader = Reader(bytes: bytes, end: end, at: start)
+        var reader = Reader(bytes: bytes, start: start, end: end, at: start)
         try value(&reader)
         while let container = open.last {
             reader.skipSpace()
@@ -119,10 +119,11 @@ package struct JSONTape: Sendable {
 /// Reads tokens. `end` never exceeds `bytes.count`, and `at` never exceeds `end`.
 private struct Reader {
     let bytes: UnsafeBufferPointer<UInt8>
+    let start: Int
     let end: Int
     var at: Int
 
-    func error(_ what: String) -> ProtocolError { ProtocolError("broken JSON at byte \(at): \(what)") }
+    func error(_ what: String) -> ProtocolError { ProtocolError("broken JSON at byte \(at - start) of the document: \(what)") }
 
     func peek() throws(ProtocolError) -> UInt8 {
         guard at < end else { throw error("it ends too early") }

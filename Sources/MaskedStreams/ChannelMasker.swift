@@ -105,7 +105,7 @@ struct ChannelMasker {
         isFinished = true
         do {
             try feedEngine(scratch)
-            try engine.finish(scratch: scratch, into: &decisions)
+            if decisions.blockedBy == nil { try engine.finish(scratch: scratch, into: &decisions) }
         } catch {
             throw ResponseMasker.Failure(code: .engine, message: error.message)
         }

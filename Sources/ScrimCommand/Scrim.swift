@@ -4,5 +4,5 @@ import ArgumentParser
 struct Scrim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scrim", abstract: "Masks secrets and personal data in Claude streams as they pass.",
-        subcommands: [PatternsCommand.self])
+        subcommands: [MaskCommand.self, PatternsCommand.self])
 }

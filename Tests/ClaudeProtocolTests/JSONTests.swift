@@ -49,8 +49,10 @@ private func read(_ bytes: [UInt8]) throws -> [JSONToken] {
         var limits = JSONTape.Limits()
         limits.tokens = 3
         var tape = JSONTape(limits: limits)
-        Array("[1,2,3]".utf8).withUnsafeBufferPointer { bytes in
-            #expect(throws: ProtocolError.self) { try tape.read(bytes, from: 0, to: bytes.count) }
+        #expect(throws: ProtocolError.self) {
+            try Array("[1,2,3]".utf8).withUnsafeBufferPointer { (bytes) throws(ProtocolError) in
+                try tape.read(bytes, from: 0, to: bytes.count)
+            }
         }
     }
 
