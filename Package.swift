@@ -88,12 +88,17 @@ let package = Package(
         .target(
             name: "MaskingLaws", dependencies: ["Masking", "ReferenceMasking", "PatternSyntax"],
             path: "Tests/MaskingLaws", swiftSettings: strict),
+        .executableTarget(
+            name: "oracle-cases", dependencies: ["MaskingLaws", "Masking", "ReferenceMasking", "PatternSyntax"],
+            path: "Tests/OracleCases", swiftSettings: strict),
         .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
         .testTarget(name: "ValidatorsTests", dependencies: ["Validators"], swiftSettings: strict),
         .testTarget(
             name: "PatternLoadingTests",
             dependencies: ["PatternLoading", "PatternSyntax", "Masking", "EmbeddedPatterns"], swiftSettings: strict),
-        .testTarget(name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "CHyperscan"], swiftSettings: strict),
+        .testTarget(
+            name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "MaskingLaws", "CHyperscan"],
+            swiftSettings: strict),
         .testTarget(
             name: "MaskingTests", dependencies: ["Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax"],
             swiftSettings: strict),
@@ -104,7 +109,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "MaskingLaws", "Masking", "PatternSyntax", "ClaudeProtocol", "MaskedStreams", "PatternLoading", "CHyperscan",
+                "MaskingLaws", "Masking", "PatternSyntax", "ClaudeProtocol", "MaskedStreams", "PatternLoading",
+                "CHyperscan",
             ], path: "Tests/FuzzTargets", swiftSettings: strict),
         .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
     ]

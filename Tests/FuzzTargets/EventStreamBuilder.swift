@@ -12,7 +12,8 @@ struct EventStreamBuilder {
 
     /// What texts are made of: parts of what the patterns match, and what makes trouble in JSON.
     private static let fragments = [
-        "sk-fake-", "abcdef", "012345", "sk-fake-abcdef012345", " ", "x", "é", "😀", "\"", "\\", "\n", "/", "\u{0}", "{", "[1,",
+        "sk-fake-", "abcdef", "012345", "sk-fake-abcdef012345", " ", "x", "é", "😀", "\"", "\\", "\n", "/", "\u{0}", "{",
+        "[1,",
         "-----BEGIN ", "KEY-----", "-----END ", "RSA ", "-", "sk-", "s", "1", "\u{2028}", "key: ", "\t",
     ]
 
@@ -63,7 +64,8 @@ struct EventStreamBuilder {
     private mutating func toolInput(_ index: Int) {
         generations[index, default: 0] += 1
         event(
-            #"{"type":"content_block_start","index":\#(index),"content_block":{"type":"tool_use","id":"t","name":"n","input":{}}}"#)
+            #"{"type":"content_block_start","index":\#(index),"content_block":{"type":"tool_use","id":"t","name":"n","input":{}}}"#
+        )
         var text = ""
         for _ in 0..<Int.random(in: 1...6, using: &choices) { text += fragment() }
         texts[EventTexts.Key(place: "input", number: index, generation: generations[index]!)] = text
@@ -83,7 +85,8 @@ struct EventStreamBuilder {
         let deep = fragment() + fragment()
         texts[EventTexts.Key(place: "note", number: number)] = note
         texts[EventTexts.Key(place: "deep", number: number)] = deep
-        event(#"{"type":"new_kind","index":\#(number),"note":"\#(escaped(note))","deep":[1,{"x":"\#(escaped(deep))"}]}"#)
+        event(
+            #"{"type":"new_kind","index":\#(number),"note":"\#(escaped(note))","deep":[1,{"x":"\#(escaped(deep))"}]}"#)
     }
 
     private mutating func event(_ json: String) {

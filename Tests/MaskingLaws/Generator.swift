@@ -93,7 +93,8 @@ public struct CaseGenerator<Random: RandomNumberGenerator> {
 
     // MARK: Texts
 
-    private mutating func text(near patterns: [Pattern], pieces: Int) -> [UInt8] {
+    /// A text of parts of what the patterns match, whole, cut and changed, and of noise.
+    public mutating func text(near patterns: [Pattern], pieces: Int) -> [UInt8] {
         var text: [UInt8] = []
         for _ in 0..<pieces {
             if let pattern = patterns.isEmpty ? nil : random.pick(patterns), !random.oneIn(4) {
