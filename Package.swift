@@ -91,6 +91,9 @@ let package = Package(
         .executableTarget(
             name: "oracle-cases", dependencies: ["MaskingLaws", "Masking", "ReferenceMasking", "PatternSyntax"],
             path: "Tests/OracleCases", swiftSettings: strict),
+        .executableTarget(
+            name: "engine-benchmark", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
+            path: "Benchmarks/Engine", swiftSettings: strict),
         .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
         .testTarget(name: "ValidatorsTests", dependencies: ["Validators"], swiftSettings: strict),
         .testTarget(

@@ -168,19 +168,20 @@ extension Channel {
     private func run(_ index: Int, from start: Int, _ dfa: LazyDFA, _ window: Window, _ ends: inout [Int]) -> Bool {
         ends.removeAll(keepingCapacity: true)
         let expression = Int32(index)
+        var runner = dfa.runner
         var state = dfa.root(after: window.before(start))
         var offset = start
         while offset < window.end {
             let byte = window[offset]
-            if dfa.flags(state).contains(.mayAccept),
-                dfa.accepts(state, before: Neighbour.of[Int(byte)]).contains(expression)
+            if runner.flags(state).contains(.mayAccept),
+                dfa.accepts(state, before: runner.kind(byte)).contains(expression)
             {
                 ends.append(offset)
             }
-            state = dfa.next(state, byte)
+            state = runner.next(state, byte)
             offset += 1
             if state == LazyDFA.dead { return false }
-            if dfa.flags(state).contains(.accepts), dfa.accepts(state).contains(expression) { ends.append(offset) }
+            if runner.flags(state).contains(.accepts), dfa.accepts(state).contains(expression) { ends.append(offset) }
         }
         if window.isEnd {
             if dfa.flags(state).contains(.mayAccept), dfa.accepts(state, before: .edge).contains(expression) {

@@ -31,39 +31,43 @@ extension Channel {
     /// Every live run, and a new one from every byte, takes each new byte.
     private mutating func scanSmall(_ scratch: Scratch, _ window: Window) {
         let dfa = scratch.dfa
+        var runner = dfa.runner
         var before = window.before(scanned)
+        // The runs are taken out of the channel for the loop: changed in place, they are not copied.
+        var runs = self.runs
+        self.runs = []
         for offset in scanned..<window.end {
             let byte = window[offset]
-            let kind = Neighbour.of[Int(byte)]
+            let kind = runner.kind(byte)
             var alive = 0
             for index in 0..<runs.count {
                 let run = runs[index]
-                if dfa.flags(run.state).contains(.mayAccept) {
-                    for rule in dfa.accepts(run.state, before: kind) {
-                        scratch.hits.append(Hit(rule: Int(rule), end: offset))
-                    }
+                if runner.flags(run.state).contains(.mayAccept) {
+                    note(dfa.accepts(run.state, before: kind), offset, scratch)
                 }
-                let state = dfa.next(run.state, byte)
-                let flags = dfa.flags(state)
-                if flags.contains(.accepts) { note(dfa, state, offset + 1, scratch) }
+                let state = runner.next(run.state, byte)
+                let flags = runner.flags(state)
+                if flags.contains(.accepts) { note(dfa.accepts(state), offset + 1, scratch) }
                 if flags.contains(.isAlive) {
                     runs[alive] = Run(start: run.start, state: state)
                     alive += 1
                 }
             }
             if alive < runs.count { runs.removeLast(runs.count - alive) }
-            let state = dfa.next(dfa.root(after: before), byte)
+            let state = runner.next(dfa.root(after: before), byte)
             if state != LazyDFA.dead {
-                let flags = dfa.flags(state)
-                if flags.contains(.accepts) { note(dfa, state, offset + 1, scratch) }
+                let flags = runner.flags(state)
+                if flags.contains(.accepts) { note(dfa.accepts(state), offset + 1, scratch) }
                 if flags.contains(.isAlive) { runs.append(Run(start: offset, state: state)) }
             }
             before = kind
         }
+        self.runs = runs
     }
 
-    private func note(_ dfa: LazyDFA, _ state: Int32, _ end: Int, _ scratch: Scratch) {
-        for rule in dfa.accepts(state) { scratch.hits.append(Hit(rule: Int(rule), end: end)) }
+    @inline(never)
+    private func note(_ rules: [Int32], _ end: Int, _ scratch: Scratch) {
+        for rule in rules { scratch.hits.append(Hit(rule: Int(rule), end: end)) }
     }
 
     /// Hyperscan goes first, over the whole window; then the automaton over the last bytes only, from every start from which
@@ -81,15 +85,19 @@ extension Channel {
             if end >= scanned { scratch.hits.append(Hit(rule: Int(hit.id), end: end)) }
         }
         let dfa = scratch.dfa
+        var runner = dfa.runner
         runs.removeAll(keepingCapacity: true)
-        for start in max(floor, window.end - database.maxWidth)..<window.end {
-            var state = dfa.root(after: window.before(start))
-            var offset = start
+        let first = max(floor, window.end - database.maxWidth)
+        var before = first < window.end ? window.before(first) : .edge
+        for start in first..<window.end {
+            var state = runner.next(dfa.root(after: before), window[start])
+            before = runner.kind(window[start])
+            var offset = start + 1
             while offset < window.end, state != LazyDFA.dead {
-                state = dfa.next(state, window[offset])
+                state = runner.next(state, window[offset])
                 offset += 1
             }
-            if dfa.flags(state).contains(.isAlive) { runs.append(Run(start: start, state: state)) }
+            if runner.flags(state).contains(.isAlive) { runs.append(Run(start: start, state: state)) }
         }
     }
 }

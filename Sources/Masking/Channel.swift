@@ -115,9 +115,10 @@ public struct Channel {
         let current = (id: ObjectIdentifier(scratch), generation: dfa.generation)
         if let automaton, automaton == current { return }
         automaton = current
+        var runner = dfa.runner
         for at in runs.indices {
             var state = dfa.root(after: window.before(runs[at].start))
-            for offset in runs[at].start..<scanned { state = dfa.next(state, window[offset]) }
+            for offset in runs[at].start..<scanned { state = runner.next(state, window[offset]) }
             runs[at].state = state
         }
     }

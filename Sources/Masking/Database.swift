@@ -65,7 +65,7 @@ public final class Database: Sendable {
             guard let (rule, regex) = compiler.compile(pattern, index: index) else { continue }
             if program.add(regex) {
                 rules.append(rule)
-                expressions.append(regex.hyperscanExpression)
+                expressions.append(regex.trigger.hyperscanExpression)
             } else {
                 faults.append(.init(pattern: pattern.id, field: "regex", reason: "the expression is too large"))
             }

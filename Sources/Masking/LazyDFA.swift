@@ -25,7 +25,7 @@ final class LazyDFA {
     }
 
     static let dead: Int32 = 0
-    private static let unknown: Int32 = -1
+    fileprivate static let unknown: Int32 = -1
     /// How many states are kept.
     private static let capacity = 8192
 
@@ -33,14 +33,12 @@ final class LazyDFA {
     /// Whether an expression masks (and so holds) at all.
     private let masks: [Bool]
 
-    private let classOf: UnsafeMutablePointer<UInt8>
     private let stride: Int
     /// A byte of each class.
     private let sampleOf: [UInt8]
 
     private(set) var generation = 0
-    private var transitions: UnsafeMutablePointer<Int32>
-    private var flags: UnsafeMutablePointer<UInt8>
+    private var table: Table
     private var allocated: Int
     private(set) var stateCount = 0
     private var states: [State] = []
@@ -60,25 +58,69 @@ final class LazyDFA {
     private var mark: UInt32 = 0
     private var stack: [Int32] = []
 
+    /// What running needs, as plain pointers, so that a loop can keep it in registers. A new state may move them.
+    private struct Table {
+        let classOf: UnsafeMutablePointer<UInt8>
+        let kindOf: UnsafeMutablePointer<Neighbour>
+        var transitions: UnsafeMutablePointer<Int32>
+        var flags: UnsafeMutablePointer<UInt8>
+    }
+
     init(_ program: Program, masks: [Bool]) {
         self.program = program
         self.masks = masks
         let (classes, samples) = Self.byteClasses(program)
-        classOf = .allocate(capacity: 256)
-        for byte in 0..<256 { classOf[byte] = classes[byte] }
         sampleOf = samples
         stride = samples.count
         allocated = 256
-        transitions = .allocate(capacity: allocated * stride)
-        flags = .allocate(capacity: allocated)
+        table = Table(
+            classOf: .allocate(capacity: 256), kindOf: .allocate(capacity: 256),
+            transitions: .allocate(capacity: allocated * stride), flags: .allocate(capacity: allocated))
+        table.classOf.initialize(from: classes, count: 256)
+        table.kindOf.initialize(from: (0..<256).map { Neighbour(UInt8($0)) }, count: 256)
         seen = Array(repeating: 0, count: program.code.count)
         reset()
     }
 
     deinit {
-        classOf.deallocate()
-        transitions.deallocate()
-        flags.deallocate()
+        table.classOf.deallocate()
+        table.kindOf.deallocate()
+        table.transitions.deallocate()
+        table.flags.deallocate()
+    }
+
+    /// Runs states over bytes. A value to keep for one loop: it holds copies of the automaton's pointers, so the automaton must not
+    /// be run by anything else meanwhile.
+    struct Runner {
+        private let automaton: LazyDFA
+        private var table: Table
+        private let stride: Int
+
+        fileprivate init(_ automaton: LazyDFA) {
+            self.automaton = automaton
+            table = automaton.table
+            stride = automaton.stride
+        }
+
+        @inline(__always)
+        mutating func next(_ state: Int32, _ byte: UInt8) -> Int32 {
+            let byteClass = Int(table.classOf[Int(byte)])
+            let next = table.transitions[Int(state) * stride + byteClass]
+            return next != LazyDFA.unknown ? next : build(state, byteClass)
+        }
+
+        @inline(never)
+        private mutating func build(_ state: Int32, _ byteClass: Int) -> Int32 {
+            let next = automaton.build(from: state, byteClass: byteClass)
+            table = automaton.table
+            return next
+        }
+
+        @inline(__always)
+        func flags(_ state: Int32) -> Flags { Flags(rawValue: table.flags[Int(state)]) }
+
+        @inline(__always)
+        func kind(_ byte: UInt8) -> Neighbour { table.kindOf[Int(byte)] }
     }
 
     // MARK: Running
@@ -87,21 +129,15 @@ final class LazyDFA {
     @inline(__always)
     func root(after before: Neighbour) -> Int32 { Int32(before.rawValue) + 1 }
 
-    @inline(__always)
-    func next(_ state: Int32, _ byte: UInt8) -> Int32 {
-        let at = Int(state) * stride + Int(classOf[Int(byte)])
-        let next = transitions[at]
-        return next != Self.unknown ? next : build(from: state, byteClass: Int(classOf[Int(byte)]))
-    }
+    var runner: Runner { Runner(self) }
 
-    @inline(__always)
-    func flags(_ state: Int32) -> Flags { Flags(rawValue: flags[Int(state)]) }
+    func flags(_ state: Int32) -> Flags { Flags(rawValue: table.flags[Int(state)]) }
 
     /// The expressions that match here whatever follows, in ascending order.
     func accepts(_ state: Int32) -> [Int32] { states[Int(state)].accepts }
 
     /// The expressions that match here only before this neighbour.
-    func accepts(_ state: Int32, before after: Neighbour) -> [Int32] { states[Int(state)].mayAccept[after.rawValue] }
+    func accepts(_ state: Int32, before after: Neighbour) -> [Int32] { states[Int(state)].mayAccept[Int(after.rawValue)] }
 
     /// The expressions that can still match, or match longer.
     func live(_ state: Int32) -> [Int32] { states[Int(state)].live }
@@ -118,7 +154,7 @@ final class LazyDFA {
         stateCount = 0
         // State 0 is dead; then a root for every kind of neighbour.
         _ = append(State(items: [], before: .other, accepts: [], mayAccept: Array(repeating: [], count: 4), live: []))
-        for at in 0..<stride { transitions[at] = Self.dead }
+        for at in 0..<stride { table.transitions[at] = Self.dead }
         for before in Neighbour.allCases {
             let roots = program.entries.map(\.root).filter { program.canMatch($0, after: before) }
             _ = append(describe(roots, after: before))
@@ -127,7 +163,7 @@ final class LazyDFA {
 
     // MARK: Building
 
-    private func build(from state: Int32, byteClass: Int) -> Int32 {
+    fileprivate func build(from state: Int32, byteClass: Int) -> Int32 {
         let byte = sampleOf[byteClass]
         let kind = Neighbour(byte)
         let from = states[Int(state)]
@@ -140,7 +176,7 @@ final class LazyDFA {
             }
         }
         let id = intern(targets, after: kind)
-        transitions[Int(state) * stride + byteClass] = id
+        table.transitions[Int(state) * stride + byteClass] = id
         return id
     }
 
@@ -171,7 +207,7 @@ final class LazyDFA {
         let id = stateCount
         stateCount += 1
         states.append(state)
-        (transitions + id * stride).initialize(repeating: Self.unknown, count: stride)
+        (table.transitions + id * stride).initialize(repeating: Self.unknown, count: stride)
         var flag: Flags = []
         if !state.live.isEmpty { flag.insert(.isAlive) }
         if !state.accepts.isEmpty { flag.insert(.accepts) }
@@ -183,19 +219,19 @@ final class LazyDFA {
             case .beforeSecret: break
             }
         }
-        flags[id] = flag.rawValue
+        table.flags[id] = flag.rawValue
         return Int32(id)
     }
 
     private func grow() {
-        let larger = UnsafeMutablePointer<Int32>.allocate(capacity: allocated * 2 * stride)
-        larger.moveInitialize(from: transitions, count: stateCount * stride)
-        transitions.deallocate()
-        transitions = larger
+        let transitions = UnsafeMutablePointer<Int32>.allocate(capacity: allocated * 2 * stride)
+        transitions.moveInitialize(from: table.transitions, count: stateCount * stride)
+        table.transitions.deallocate()
+        table.transitions = transitions
         let flags = UnsafeMutablePointer<UInt8>.allocate(capacity: allocated * 2)
-        flags.moveInitialize(from: self.flags, count: stateCount)
-        self.flags.deallocate()
-        self.flags = flags
+        flags.moveInitialize(from: table.flags, count: stateCount)
+        table.flags.deallocate()
+        table.flags = flags
         allocated *= 2
     }
 

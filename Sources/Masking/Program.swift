@@ -2,7 +2,7 @@ import PatternSyntax
 
 /// What stands beside a position, as far as assertions can tell. As the byte before a position, `edge` is the start of
 /// the text; as the byte after it, the end.
-enum Neighbour: Int, CaseIterable {
+enum Neighbour: Int8, CaseIterable {
     case other, word, newline, edge
 
     init(_ byte: UInt8) {

@@ -29,6 +29,11 @@ public final class Scratch {
         }
     }
 
+    /// A bare Hyperscan scan with the database's patterns: the floor that the engine is measured against. Returns the number of hits.
+    package func bareScan(_ text: UnsafeBufferPointer<UInt8>) throws(MaskingError) -> Int {
+        try scanner?.scan(text).count ?? 0
+    }
+
     func end(of rule: Rule, _ program: Program) -> LazyDFA {
         Self.automaton(program, for: rule, in: &ends)
     }

@@ -117,6 +117,25 @@ extension Regex {
         }
     }
 
+    /// An expression that matches a tail of every match of this one, cheaper to search for: without the wide classes that it begins
+    /// with, where a literal follows them (`@…` for `[a-z0-9.]{1,64}@…`). Finds every end of a match, and perhaps others.
+    public var trigger: Regex {
+        guard case .concat(let parts) = self else { return self }
+        func isWide(_ part: Regex) -> Bool {
+            switch part {
+            case .bytes(let set): set.count > 4
+            case .repeated(let inner, _, _): isWide(inner)
+            case .assertion: true
+            default: false
+            }
+        }
+        let lead = parts.prefix(while: isWide)
+        guard lead.contains(where: { $0.width.max != 0 }), lead.count < parts.count,
+            case .bytes = parts[lead.count]
+        else { return self }
+        return .concat(Array(parts[lead.count...]))
+    }
+
     private static func render(_ set: ByteSet) -> String {
         let ranges = set.ranges
         if set.count == 1 { return escape(ranges[0].lowerBound) }

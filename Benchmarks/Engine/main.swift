@@ -1,0 +1,128 @@
+import Foundation
+import MaskedStreams
+import Masking
+import PatternLoading
+import PatternSyntax
+
+// The engine on plain text against a bare Hyperscan scan of the same text in the same run, and its hold over recorded
+// Claude streams. `engine-benchmark [STREAMS-FOLDER]`. Medians of interleaved rounds; ratios are what counts.
+
+func seconds(_ body: () throws -> Void) rethrows -> Double {
+    let start = DispatchTime.now().uptimeNanoseconds
+    try body()
+    return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+}
+
+func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+/// Prose of the benchmark's own, with a few things in it that patterns look at.
+func prose(_ size: Int) -> [UInt8] {
+    let words = """
+        the scheduler wakes each worker then drains its queue while retry limits hold and every request is logged with an id \
+        of 4821 at 10:42 so that the team can see where time goes; for example `let total = items.reduce(0, +)` returns early \
+        when the list is empty. If the password was rotated, call support. Version 2.14.3 of the tool reads config/settings.yaml
+        """.split(separator: " ")
+    var text: [UInt8] = []
+    var state: UInt64 = 42
+    while text.count < size {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        text += words[Int(state >> 33) % words.count].utf8
+        text.append(state >> 40 % 13 == 0 ? 0x0A : 0x20)
+    }
+    return Array(text.prefix(size))
+}
+
+func benchmarkText(_ database: Database, _ scratch: Scratch) throws {
+    let text = prose(8 << 20)
+    let small = Array(text.prefix(1 << 20))
+    var output: [UInt8] = []
+    output.reserveCapacity(text.count * 2)
+    func mask(_ text: [UInt8], chunk: Int) throws {
+        output.removeAll(keepingCapacity: true)
+        var masker = TextMasker(database)
+        try text.withUnsafeBufferPointer { bytes in
+            for start in stride(from: 0, to: bytes.count, by: chunk) {
+                let piece = UnsafeBufferPointer(rebasing: bytes[start..<min(start + chunk, bytes.count)])
+                try masker.feed(piece, scratch: scratch, into: &output)
+            }
+        }
+        try masker.finish(scratch: scratch, into: &output)
+    }
+    func scan(_ text: [UInt8], chunk: Int) throws {
+        try text.withUnsafeBufferPointer { bytes in
+            for start in stride(from: 0, to: bytes.count, by: chunk) {
+                _ = try scratch.bareScan(
+                    UnsafeBufferPointer(rebasing: bytes[start..<min(start + chunk, bytes.count)]))
+            }
+        }
+    }
+    print("plain text          engine MB/s   bare hs_scan MB/s   ratio")
+    for (chunk, sample) in [(65536, text), (1024, small), (64, small), (8, small)] {
+        var engine: [Double] = []
+        var bare: [Double] = []
+        for _ in 0..<9 {
+            engine.append(try seconds { try mask(sample, chunk: chunk) })
+            bare.append(try seconds { try scan(sample, chunk: chunk) })
+        }
+        let size = Double(sample.count) / 1e6
+        let (a, b) = (size / median(engine), size / median(bare))
+        print(String(format: "%6d-byte chunks %12.1f %19.1f %9.2f", chunk, a, b, a / b))
+    }
+}
+
+/// Hold per text delta, as a live stream would see it: every delta of a recorded stream fed on its own.
+func measureHold(_ database: Database, _ scratch: Scratch, _ folder: String) throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".sse") }.sorted()
+    var bytes: [Int] = []
+    for file in files {
+        let stream = try String(contentsOfFile: folder + "/" + file, encoding: .utf8)
+        var channels: [Int: TextMasker] = [:]
+        for line in stream.split(separator: "\n") where line.hasPrefix("data: {") {
+            guard let event = try JSONSerialization.jsonObject(with: Data(line.dropFirst(6).utf8)) as? [String: Any],
+                let index = event["index"] as? Int, let delta = event["delta"] as? [String: Any],
+                let text = (delta["text"] ?? delta["thinking"] ?? delta["partial_json"]) as? String
+            else { continue }
+            var output: [UInt8] = []
+            try channels[index, default: TextMasker(database)].feed(Array(text.utf8), scratch: scratch, into: &output)
+            bytes.append(channels[index]!.held)
+        }
+    }
+    func quantile(_ q: Double) -> Int { bytes.sorted()[Int(Double(bytes.count - 1) * q)] }
+    guard !bytes.isEmpty else { return print("hold: no deltas in \(folder)") }
+    let mean = Double(bytes.reduce(0, +)) / Double(bytes.count)
+    print(
+        String(
+            format: "hold after %d deltas of %d streams: mean %.1f bytes, p50 %d, p90 %d, p99 %d, max %d; nothing held after %.0f %%",
+            bytes.count, files.count, mean, quantile(0.5), quantile(0.9), quantile(0.99), bytes.max()!,
+            100 * Double(bytes.filter { $0 == 0 }.count) / Double(bytes.count)))
+}
+
+/// Each pattern alone: how fast Hyperscan scans with it. The slowest first.
+func listCosts(_ patterns: [Pattern]) throws {
+    let text = prose(1 << 20)
+    var costs: [(Double, String)] = []
+    for pattern in patterns {
+        let database = try Database([PatternSet(name: "one", patterns: [pattern])])
+        let scratch = try Scratch(database)
+        let times = try (0..<3).map { _ in
+            try seconds { try text.withUnsafeBufferPointer { _ = try scratch.bareScan($0) } }
+        }
+        costs.append((times.min()! * 1e9 / Double(text.count), pattern.id))
+    }
+    for (cost, id) in costs.sorted(by: { $0.0 > $1.0 }).prefix(20) { print(String(format: "%7.2f ns/byte  ", cost) + id) }
+}
+
+if CommandLine.arguments.contains("--costs") {
+    try listCosts(PatternLibrary.embedded(profile: .strict).patterns)
+    exit(0)
+}
+let compile = try seconds { _ = try PatternLibrary.embedded(profile: .default).database() }
+let database = try PatternLibrary.embedded(profile: .default).database()
+let scratch = try Scratch(database)
+print("\(database.patterns.count) patterns, compiled in \(String(format: "%.2f", compile)) s")
+try benchmarkText(database, scratch)
+if CommandLine.arguments.count > 1 {
+    try measureHold(database, scratch, CommandLine.arguments[1])
+} else {
+    print("hold: no folder of recorded streams given, skipped")
+}
