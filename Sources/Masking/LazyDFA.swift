@@ -137,7 +137,9 @@ final class LazyDFA {
     func accepts(_ state: Int32) -> [Int32] { states[Int(state)].accepts }
 
     /// The expressions that match here only before this neighbour.
-    func accepts(_ state: Int32, before after: Neighbour) -> [Int32] { states[Int(state)].mayAccept[Int(after.rawValue)] }
+    func accepts(_ state: Int32, before after: Neighbour) -> [Int32] {
+        states[Int(state)].mayAccept[Int(after.rawValue)]
+    }
 
     /// The expressions that can still match, or match longer.
     func live(_ state: Int32) -> [Int32] { states[Int(state)].live }
