@@ -283,6 +283,7 @@ struct EventMasker {
         try json.mask(document, except: piece, scratch: scratch)
         for splice in json.splices { event.splices.append(inFrame(splice)) }
         reports.append(contentsOf: json.reports)
+        json.clearReports()
     }
 
     // MARK: The hold

@@ -310,12 +310,14 @@ private func stop(_ index: Int) -> String {
         let events = [
             start(0, #"{"type":"text","text":""}"#), text("xx sk-fake-abcdef012345 x"), stop(0),
             "data: {\"type\":\"error\",\"error\":{\"type\":\"e\",\"message\":\"sk-fake-abcdef012345\"}}\n\n",
+            ": a sk-fake-abcdef012345\n\n",
         ]
         for cut in cuts {
             #expect(
                 bench.mask(events.joined(), cut: cut).reports == [
                     .init(pattern: 0, channel: "0:text", offset: 3, length: 20),
                     .init(pattern: 0, channel: "error:$.error.message", offset: 0, length: 20),
+                    .init(pattern: 0, channel: "field", offset: 2, length: 20),
                 ])
         }
     }
