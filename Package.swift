@@ -116,5 +116,8 @@ let package = Package(
                 "CHyperscan",
             ], path: "Tests/FuzzTargets", swiftSettings: strict),
         .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
+        .testTarget(
+            name: "ConformanceTests", dependencies: ["Masking", "ReferenceMasking", "PatternSyntax"],
+            swiftSettings: strict),
     ]
 )
