@@ -129,6 +129,9 @@ let package = Package(
                 "MaskingLaws", "Masking", "PatternSyntax", "ClaudeProtocol", "MaskedStreams", "PatternLoading",
                 "CHyperscan",
             ], path: "Tests/FuzzTargets", swiftSettings: strict),
-        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
+        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "MaskingLaws"], swiftSettings: strict),
+        .testTarget(
+            name: "ConformanceTests", dependencies: ["Masking", "ReferenceMasking", "PatternSyntax"],
+            swiftSettings: strict),
     ]
 )

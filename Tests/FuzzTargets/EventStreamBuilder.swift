@@ -23,7 +23,7 @@ struct EventStreamBuilder {
     }
 
     mutating func build() {
-        while !choices.isEmpty, stream.utf8.count < 20_000 {
+        while !choices.isEmpty, stream.utf8.count < 2_000 {
             let index = choices.pick([0, 0, 0, 1])
             switch Int.random(in: 0..<12, using: &choices) {
             case 0..<5: delta("text", index, fragment())
