@@ -56,13 +56,12 @@ let package = Package(
         .target(
             name: "ProxyServer",
             dependencies: [
-                "MaskedStreams", "Masking", "PatternLoading", "Upstream",
+                "MaskedStreams", "Masking", "PatternLoading", "PatternSyntax", "Upstream", "Yams",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
         .target(
             name: "MockUpstream",
@@ -100,6 +99,16 @@ let package = Package(
             name: "PatternLoadingTests",
             dependencies: ["PatternLoading", "PatternSyntax", "Masking", "EmbeddedPatterns"], swiftSettings: strict),
         .testTarget(name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "CHyperscan"], swiftSettings: strict),
+        .target(name: "LoopbackSupport", path: "Tests/LoopbackSupport", swiftSettings: strict),
+        .testTarget(name: "UpstreamTests", dependencies: ["Upstream", "LoopbackSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ProxyServerTests",
+            dependencies: [
+                "ProxyServer", "Upstream", "MaskedStreams", "Masking", "PatternLoading", "PatternSyntax",
+                "LoopbackSupport",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "MaskingTests", dependencies: ["Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax"],
             swiftSettings: strict),

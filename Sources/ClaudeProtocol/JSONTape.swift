@@ -1,6 +1,6 @@
 /// One token of a JSON document.
 package struct JSONToken: Sendable, Equatable {
-    package enum Kind: UInt8, Sendable { case object, array, key, string, number, literal }
+    package enum Kind: Sendable { case object, array, key, string, number, literal }
 
     package var kind: Kind
     /// A string or key that contains escapes.
@@ -32,13 +32,14 @@ package struct JSONTape: Sendable {
     package init(limits: Limits = Limits()) { self.limits = limits }
 
     /// Reads `bytes[start..<end]`, which must be one document with nothing but white space around it.
-    package mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) throws(ProtocolError) {
+    package mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) throws(ProtocolError)
+    {
         precondition(start >= 0 && start <= end && end <= bytes.count)
         guard end < Int(UInt32.max) else { throw ProtocolError("a JSON document is larger than 4 GiB") }
         if tokens.capacity > 1 << 12 { tokens = [] }
         tokens.removeAll(keepingCapacity: true)
         open.removeAll(keepingCapacity: true)
-        var reader = Reader(bytes: bytes, end: end, at: start)
+        var reader = Reader(bytes: bytes, start: start, end: end, at: start)
         try value(&reader)
         while let container = open.last {
             reader.skipSpace()
@@ -119,10 +120,13 @@ package struct JSONTape: Sendable {
 /// Reads tokens. `end` never exceeds `bytes.count`, and `at` never exceeds `end`.
 private struct Reader {
     let bytes: UnsafeBufferPointer<UInt8>
+    let start: Int
     let end: Int
     var at: Int
 
-    func error(_ what: String) -> ProtocolError { ProtocolError("broken JSON at byte \(at): \(what)") }
+    func error(_ what: String) -> ProtocolError {
+        ProtocolError("broken JSON at byte \(at - start) of the document: \(what)")
+    }
 
     func peek() throws(ProtocolError) -> UInt8 {
         guard at < end else { throw error("it ends too early") }

@@ -10,9 +10,9 @@
 ///
 /// A small value: the state between two pieces, so that any piece can be read again from where it began.
 package struct JSONUnescaper: Sendable, Equatable {
-    package enum Mode: UInt8, Sendable { case between, bare, string }
+    package enum Mode: Sendable { case between, bare, string }
 
-    package enum Class: UInt8, Sendable {
+    package enum Class: Sendable {
         /// Inside of a string; of a key too.
         case string
         case bare
@@ -250,7 +250,9 @@ extension JSONUnescaper {
                 }
                 let replacement = splices[k].replacement
                 splices[k].replacement = []
-                if raw.count > known, raw[raw.count - 1].end > from || replacement.isEmpty && raw[raw.count - 1].end == from {
+                if raw.count > known,
+                    raw[raw.count - 1].end > from || replacement.isEmpty && raw[raw.count - 1].end == from
+                {
                     // The same unit, touched twice, or the same splice going on.
                     raw[raw.count - 1].end = to
                     raw[raw.count - 1].replacement += replacement

@@ -105,7 +105,7 @@ struct ChannelMasker {
         isFinished = true
         do {
             try feedEngine(scratch)
-            try engine.finish(scratch: scratch, into: &decisions)
+            if decisions.blockedBy == nil { try engine.finish(scratch: scratch, into: &decisions) }
         } catch {
             throw ResponseMasker.Failure(code: .engine, message: error.message)
         }
@@ -158,7 +158,9 @@ struct ChannelMasker {
         undecided.append(contentsOf: decisions.edits)
         var limit = settled
         // A bare token becomes a string when any part of it is masked: none of it leaves before all of it is decided.
-        if let token = tokens.first(where: { $0.end > settled }), token.bareText != nil { limit = min(limit, token.start) }
+        if let token = tokens.first(where: { $0.end > settled }), token.bareText != nil {
+            limit = min(limit, token.start)
+        }
         let count = undecided.prefix { $0.start < limit }.count
         var token = 0
         for edit in undecided[..<count] {

@@ -50,13 +50,21 @@ struct EventMasker {
         while from < chunk.count {
             let to = min(from + limits.slice, chunk.count)
             framer.append(UnsafeBufferPointer(rebasing: chunk[from..<to]))
-            try takeFrames(scratch, into: &output)
+            do {
+                try takeFrames(scratch, into: &output)
+            } catch {
+                // What came before it is decided as if it had come alone.
+                try settle(scratch)
+                release(into: &output)
+                throw error
+            }
             try settle(scratch)
             release(into: &output)
             if bytes.count > limits.held {
                 relieve(strictly: false, into: &output)
                 guard bytes.count <= limits.held else {
-                    throw Failure(code: .unreadable, message: "more than \(limits.held) bytes of events wait for one block")
+                    throw Failure(
+                        code: .unreadable, message: "more than \(limits.held) bytes of events wait for one block")
                 }
             }
             from = to
@@ -237,29 +245,34 @@ struct EventMasker {
 
     /// Ends the open channels that `isMeant` names.
     mutating func close(_ scratch: Scratch, where isMeant: (ChannelKey) -> Bool) throws(Failure) {
+        var block: Failure?
         for i in channels.indices where !channels[i].masker.isFinished && isMeant(channels[i].key) {
             try channels[i].masker.finish(scratch)
-            try report(i)
+            block = report(i) ?? block
         }
+        if let block { throw block }
     }
 
     mutating func closeAll(_ scratch: Scratch) throws(Failure) { try close(scratch) { _ in true } }
 
     private mutating func settle(_ scratch: Scratch) throws(Failure) {
+        var block: Failure?
         for i in channels.indices where !channels[i].masker.isFinished {
             try channels[i].masker.settle(scratch)
-            try report(i)
+            block = report(i) ?? block
         }
+        if let block { throw block }
     }
 
-    private mutating func report(_ index: Int) throws(Failure) {
+    /// Reports what a channel found. A failure if that ends the stream.
+    private mutating func report(_ index: Int) -> Failure? {
         for match in channels[index].masker.matches {
             reports.append(
                 ResponseMasker.Report(
                     pattern: match.pattern, channel: channels[index].key.description, offset: match.start,
                     length: match.end - match.start))
         }
-        if let pattern = channels[index].masker.blockedBy { throw .blocked(database, pattern) }
+        return channels[index].masker.blockedBy.map { .blocked(database, $0) }
     }
 
     /// Masks the document last read by `json`, all but the string `piece`.

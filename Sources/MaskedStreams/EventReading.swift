@@ -59,6 +59,7 @@ extension EventMasker {
         }
         try json.read(document, from: range.lowerBound, to: range.upperBound)
         let piece = try readEvent(document, scratch, into: &event)
+        if let piece, isPlainDelta(piece, document) { return }
         try maskRest(document, except: piece, scratch, into: &event, inFrame: inFrame)
     }
 
@@ -136,6 +137,15 @@ extension EventMasker {
             return token
         }
         return nil
+    }
+
+    /// Whether an event is what nearly all are, `{type, index, delta: {type, piece}}`: nothing more to mask.
+    private func isPlainDelta(_ piece: Int, _ document: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard json.tape.tokens.count == 11, let delta = json.member("delta", of: 0, in: document),
+            json.member("index", of: 0, in: document) != nil, members(of: 0) == 3, members(of: delta) == 2,
+            delta < piece, let type = json.member("type", of: delta, in: document)
+        else { return false }
+        return json.tape.tokens[type].kind == .string
     }
 
     private mutating func readBlockStart(

@@ -8,8 +8,8 @@ struct FieldRules: Sendable {
     enum Rule: Sendable {
         /// Never touched.
         case exempt
-        /// Never touched if it is a string in an object of the given type.
-        case exemptInType(StaticString)
+        /// Never touched if it is a string in an object of one of these types; otherwise as ``protocolObject``.
+        case exemptInTypes([StaticString])
         /// An object of the protocol, or an array of such; a string is masked.
         case protocolObject
         /// A document of the model's own: keys and numbers are masked too, and patterns see its punctuation.
@@ -44,7 +44,7 @@ struct FieldRules: Sendable {
         Entry("signature", .exempt), Entry("encrypted_content", .exempt), Entry("encrypted_index", .exempt),
         Entry("encrypted_stdout", .exempt), Entry("encrypted_stderr", .exempt),
         // Opaque in these types only: `data` of a text source is text.
-        Entry("data", .exemptInType("redacted_thinking")), Entry("data", .exemptInType("base64")),
+        Entry("data", .exemptInTypes(["redacted_thinking", "base64"])),
         // The way to more objects of the protocol.
         Entry("message", .protocolObject), Entry("content_block", .protocolObject), Entry("delta", .protocolObject),
         Entry("content", .protocolObject), Entry("citation", .protocolObject), Entry("citations", .protocolObject),
@@ -52,7 +52,7 @@ struct FieldRules: Sendable {
         Entry("container", .protocolObject), Entry("skills", .protocolObject), Entry("caller", .protocolObject),
         Entry("from", .protocolObject), Entry("to", .protocolObject), Entry("trigger", .protocolObject),
         Entry("tool_references", .protocolObject), Entry("error", .protocolObject), Entry("event", .protocolObject),
-        Entry("stop_details", .protocolObject), Entry("result", .protocolObject), Entry("data", .protocolObject),
+        Entry("stop_details", .protocolObject), Entry("result", .protocolObject),
         // What the model writes for a tool.
         Entry("input", .document),
     ]
@@ -67,13 +67,10 @@ struct FieldRules: Sendable {
         byLength = table
     }
 
-    /// The rule for a key, given whether the object that holds it is of a type.
-    func rule(for key: Slice<UnsafeBufferPointer<UInt8>>, isOfType: (StaticString) -> Bool) -> Rule {
+    /// The rule for a key.
+    func rule(for key: Slice<UnsafeBufferPointer<UInt8>>) -> Rule {
         guard key.count < byLength.count else { return .masked }
-        for entry in byLength[key.count] where key.equals(entry.key) {
-            guard case .exemptInType(let type) = entry.rule else { return entry.rule }
-            if isOfType(type) { return .exempt }
-        }
+        for entry in byLength[key.count] where key.equals(entry.key) { return entry.rule }
         return .masked
     }
 }

@@ -95,15 +95,15 @@ struct JSONMasker {
         case .object:
             var i = token + 1
             while i < Int(item.next) {
-                let rule = isProtocol ? rule(for: i, in: token, bytes) : .masked
-                switch rule {
-                case .exempt, .exemptInType:
+                switch isProtocol ? rule(for: i, in: token, bytes) : .masked {
+                case .exempt:
                     // Only strings are exempt: an object in the place of an identifier is none.
                     if tape.tokens[i + 1].kind != .string {
                         try maskValue(i + 1, isProtocol: false, except: piece, bytes, scratch)
                     }
                 case .document: try maskDocument(i + 1, bytes, scratch)
-                case .protocolObject: try maskValue(i + 1, isProtocol: true, except: piece, bytes, scratch)
+                case .protocolObject, .exemptInTypes:
+                    try maskValue(i + 1, isProtocol: true, except: piece, bytes, scratch)
                 case .masked: try maskValue(i + 1, isProtocol: false, except: piece, bytes, scratch)
                 }
                 i = Int(tape.tokens[i + 1].next)
@@ -113,15 +113,19 @@ struct JSONMasker {
 
     private func rule(for key: Int, in object: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> FieldRules.Rule {
         let item = tape.tokens[key]
-        let isOfType = { (type: StaticString) in
-            member("type", of: object, in: bytes).map { equals($0, type, in: bytes) } ?? false
+        let raw = bytes[Int(item.start)..<Int(item.end)]
+        var rule: FieldRules.Rule
+        if item.escaped {
+            var decoded: [UInt8] = []
+            JSONUnescaper.decode(raw, into: &decoded)
+            rule = decoded.withUnsafeBufferPointer { rules.rule(for: $0[...]) }
+        } else {
+            rule = rules.rule(for: raw)
         }
-        guard item.escaped else {
-            return rules.rule(for: bytes[Int(item.start)..<Int(item.end)], isOfType: isOfType)
+        if case .exemptInTypes(let types) = rule, let type = member("type", of: object, in: bytes) {
+            for name in types where equals(type, name, in: bytes) { rule = .exempt }
         }
-        var decoded: [UInt8] = []
-        JSONUnescaper.decode(bytes[Int(item.start)..<Int(item.end)], into: &decoded)
-        return decoded.withUnsafeBufferPointer { rules.rule(for: $0[...], isOfType: isOfType) }
+        return rule
     }
 
     private mutating func maskString(

@@ -99,9 +99,10 @@ extension Channel {
                     guard rule.masks else { return }
                     hold.include(least, rule)
                     if let sure, !rule.blocks {
-                        let range = rule.isSpan ? body(sure, rule, scratch, window) : sure
-                        scratch.provisional.append(
-                            Span(range: widened(range, window), rule: rule.index, isGrowing: true))
+                        let range = widened(rule.isSpan ? body(sure, rule, scratch, window) : sure, window)
+                        if !range.isEmpty {
+                            scratch.provisional.append(Span(range: range, rule: rule.index, isGrowing: true))
+                        }
                     }
                     if rule.hasSecret { holdForLater(rule, start + 1, index..<hits.upperBound, scratch, window, &hold) }
                     return
@@ -303,7 +304,7 @@ extension Channel {
         let end = window.codePoint(around: range.upperBound)
         let lower = start.map { $0.isWhole ? $0.range.lowerBound : range.lowerBound } ?? range.lowerBound
         let upper = end.map { $0.isWhole ? $0.range.upperBound : $0.range.lowerBound } ?? range.upperBound
-        return lower..<upper
+        return lower..<max(lower, upper)
     }
 
     private mutating func block(at start: Int, by rule: Rule) {

@@ -52,12 +52,13 @@ struct Masked: Equatable {
     init(_ text: [UInt8], cutAt cut: Int, database: Database, scratch: Scratch) throws(MaskingError) {
         var channel = Channel(database)
         var decisions = Decisions()
-        for part in [text[..<cut], text[cut...]] where !part.isEmpty {
+        for part in [text[..<cut], text[cut...]] where decisions.blockedBy == nil {
             try part.withUnsafeBufferPointer { bytes throws(MaskingError) in
                 try channel.feed(bytes, scratch: scratch, into: &decisions)
             }
         }
-        try channel.finish(scratch: scratch, into: &decisions)
+        // A channel that was blocked has ended.
+        if decisions.blockedBy == nil { try channel.finish(scratch: scratch, into: &decisions) }
 
         patterns = Set(decisions.matches.map(\.pattern))
         if let blockedBy = decisions.blockedBy { patterns.insert(blockedBy) }

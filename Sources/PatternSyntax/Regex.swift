@@ -117,10 +117,10 @@ extension Regex {
         }
     }
 
-    /// An expression that matches a tail of every match of this one, cheaper to search for: without the wide classes that it begins
-    /// with, where a literal follows them (`@…` for `[a-z0-9.]{1,64}@…`). Finds every end of a match, and perhaps others.
+    /// An expression that is cheaper to search for, and ends wherever this one ends (and perhaps elsewhere): without the wide
+    /// classes that it begins with, where a literal follows them (`@…` for `[a-z0-9.]{1,64}@…`), and with long counts left open.
     public var trigger: Regex {
-        guard case .concat(let parts) = self else { return self }
+        guard case .concat(let parts) = self else { return relaxed }
         func isWide(_ part: Regex) -> Bool {
             switch part {
             case .bytes(let set): set.count > 4
@@ -130,10 +130,22 @@ extension Regex {
             }
         }
         let lead = parts.prefix(while: isWide)
-        guard lead.contains(where: { $0.width.max != 0 }), lead.count < parts.count,
-            case .bytes = parts[lead.count]
-        else { return self }
-        return .concat(Array(parts[lead.count...]))
+        guard lead.contains(where: { $0.width.max != 0 }), lead.count < parts.count, case .bytes = parts[lead.count]
+        else { return relaxed }
+        return Regex.concat(Array(parts[lead.count...])).relaxed
+    }
+
+    /// Counting costs Hyperscan more than not counting. Only of classes that leave much out: a gap would run on and on.
+    private var relaxed: Regex {
+        switch self {
+        case .empty, .bytes, .assertion: self
+        case .concat(let parts): .concat(parts.map(\.relaxed))
+        case .alternate(let branches): .alternate(branches.map(\.relaxed))
+        case .secret(let inner): .secret(inner.relaxed)
+        case .repeated(.bytes(let set), let min, let max?) where max - min > 16 && set.count < 128:
+            .repeated(.bytes(set), min: min, max: nil)
+        case .repeated(let inner, let min, let max): .repeated(inner.relaxed, min: min, max: max)
+        }
     }
 
     private static func render(_ set: ByteSet) -> String {

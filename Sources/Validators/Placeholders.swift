@@ -13,8 +13,11 @@ func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
 
 /// Whether the text reads as code: letters, `_`, `.`, `-`, `$`, `:` and `/` without a digit (a name, a type, a path), or a call.
 func readsAsCode(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    if text.contains(UInt8(ascii: "(")) { return true }
-    return text.allSatisfy { $0.isLetter || ("_.-$:/?!&|" as StaticString).contains($0) }
+    if text.allSatisfy({ $0.isLetter || ("_.-$:/?!&|" as StaticString).contains($0) }) { return true }
+    guard text.last == UInt8(ascii: ")"), let call = text.firstIndex(of: UInt8(ascii: "(")), call > 0 else {
+        return false
+    }
+    return text[..<call].allSatisfy { $0.isAlphanumeric || $0 == "_" || $0 == "." }
 }
 
 /// Whether the text is digits alone, with any of `.,_-+` between them: a count, an amount, a date.

@@ -64,13 +64,19 @@ private func stop(_ index: Int) -> String {
             [start(0, #"{"type":"text","text":"sk-fake-ab"}"#), text("cdef012345 x"), stop(0)],
             [start(0, #"{"type":"text","text":"[REDACTED:fake-key]"}"#), text(" x"), stop(0)])
         expect(
-            [start(0, #"{"type":"thinking","thinking":"sk-fake-ab","signature":""}"#), delta(0, "thinking", "cdef012345"), stop(0)],
+            [
+                start(0, #"{"type":"thinking","thinking":"sk-fake-ab","signature":""}"#),
+                delta(0, "thinking", "cdef012345"), stop(0),
+            ],
             [start(0, #"{"type":"thinking","thinking":"[REDACTED:fake-key]","signature":""}"#), stop(0)])
     }
 
     @Test func interleavedBlocksAreChannelsOfTheirOwn() {
         expect(
-            [text("sk-fake-", 0), text("sk-fake-", 1), text("abcdef", 0), text("aaaaaa", 1), text("012345.", 0), text("bbbbbb.", 1)],
+            [
+                text("sk-fake-", 0), text("sk-fake-", 1), text("abcdef", 0), text("aaaaaa", 1), text("012345.", 0),
+                text("bbbbbb.", 1),
+            ],
             [
                 text("[REDACTED:fake-key]", 0), text("[REDACTED:fake-key]", 1), text(".", 0), text(".", 1),
             ])
@@ -81,7 +87,9 @@ private func stop(_ index: Int) -> String {
     }
 
     @Test func aNewBlockOfTheSameIndexIsANewText() {
-        expect([text("sk-fake-abcdef"), stop(0), text("012345"), stop(0)], [text("sk-fake-abcdef"), stop(0), text("012345"), stop(0)])
+        expect(
+            [text("sk-fake-abcdef"), stop(0), text("012345"), stop(0)],
+            [text("sk-fake-abcdef"), stop(0), text("012345"), stop(0)])
     }
 
     @Test func aPrivateKeyOverManyEventsBecomesOnePlaceholder() {
@@ -95,7 +103,8 @@ private func stop(_ index: Int) -> String {
             [text("here: ")] + events.map { text($0) } + [text(" done"), stop(0)],
             [text("here: "), text("[REDACTED:private-key]"), text(" done"), stop(0)])
         // A stream that ends inside ends masked.
-        expect([text("-----BEGIN PRIVATE KEY----- abc"), text("def"), stop(0)], [text("[REDACTED:private-key]"), stop(0)])
+        expect(
+            [text("-----BEGIN PRIVATE KEY----- abc"), text("def"), stop(0)], [text("[REDACTED:private-key]"), stop(0)])
     }
 
     @Test func thinkingIsHeldBeforeItsSignature() {
@@ -123,7 +132,10 @@ private func stop(_ index: Int) -> String {
             "data: {\"type\":\"agent.message\",\"id\":\"sevt_1\",\"content\":[{\"type\":\"text\",\"text\":\"\(text)\"}]}\n\n"
         }
         expect(
-            [event("sevt_1", "sk-fake-abc"), event("sevt_2", "x"), event("sevt_1", "def012345"), message("sk-fake-abcdef012345")],
+            [
+                event("sevt_1", "sk-fake-abc"), event("sevt_2", "x"), event("sevt_1", "def012345"),
+                message("sk-fake-abcdef012345"),
+            ],
             [event("sevt_1", "[REDACTED:fake-key]"), event("sevt_2", "x"), message("[REDACTED:fake-key]")])
     }
 
@@ -131,7 +143,10 @@ private func stop(_ index: Int) -> String {
 
     @Test func toolInputStaysJSON() {
         expect(
-            [input(#"{\"k\": \"a \u0073k-fake-"#), input(#"abc\\u006"#), input(#"4ef012345\", \"n\":"#), input(#" 1}"#), stop(0)],
+            [
+                input(#"{\"k\": \"a \u0073k-fake-"#), input(#"abc\\u006"#), input(#"4ef012345\", \"n\":"#),
+                input(#" 1}"#), stop(0),
+            ],
             [input(#"{\"k\": \"a [REDACTED:fake-key]"#), input(#"\", \"n\":"#), input(#" 1}"#), stop(0)])
     }
 
@@ -170,9 +185,11 @@ private func stop(_ index: Int) -> String {
         let events = [input(#"{\"aaa\", \"b"#), input(#"bb\": 77}"#), stop(0)]
         for cut in cuts {
             #expect(
-                bench.mask(events.joined(), cut: cut).text == [
-                    input(#"{\"[REDACTED:wide]\", \"[REDACTED:wide]"#), input(#"\": \"[REDACTED:wide]\"}"#), stop(0),
-                ].joined())
+                bench.mask(events.joined(), cut: cut).text
+                    == [
+                        input(#"{\"[REDACTED:wide]\", \"[REDACTED:wide]"#), input(#"\": \"[REDACTED:wide]\"}"#),
+                        stop(0),
+                    ].joined())
         }
     }
 
@@ -189,8 +206,16 @@ private func stop(_ index: Int) -> String {
             start(1, #"{"type":"tool_use","id":"toolu_sk-fake-abcdef012345","name":"t","input":\#(input)}"#)
         }
         expect(
-            [block(#"{"id":"sk-fake-abcdef012345","card":4111111111111111,"password": "hunter2","k":{"sk-fake-aaaaaa012345":[]}}"#)],
-            [block(#"{"id":"[REDACTED:fake-key]","card":"[REDACTED:card]","password": "[REDACTED:password]","k":{"[REDACTED:fake-key]":[]}}"#)])
+            [
+                block(
+                    #"{"id":"sk-fake-abcdef012345","card":4111111111111111,"password": "hunter2","k":{"sk-fake-aaaaaa012345":[]}}"#
+                )
+            ],
+            [
+                block(
+                    #"{"id":"[REDACTED:fake-key]","card":"[REDACTED:card]","password": "[REDACTED:password]","k":{"[REDACTED:fake-key]":[]}}"#
+                )
+            ])
     }
 
     @Test func brokenInnerJSONIsMaskedAllTheSame() {
@@ -206,13 +231,23 @@ private func stop(_ index: Int) -> String {
         let mark = "[REDACTED:fake-key]"
         let events: [(String) -> String] = [
             { #"{"type":"error","error":{"type":"invalid_request_error","message":"bad \#($0)"}}"# },
-            { #"{"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"\#($0)"}}}"# },
+            {
+                #"{"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"\#($0)"}}}"#
+            },
             { #"{"type":"message_delta","delta":{"stop_reason":"stop_sequence","stop_sequence":"\#($0)"}}"# },
             { #"{"type":"brand_new_event","deep":[{"id":["\#($0)"]},{"type":"\#($0)"}]}"# },
-            { #"{"type":"content_block_delta","index":0,"delta":{"type":"citations_delta","citation":{"type":"t","cited_text":"\#($0)","title":"\#($0)","url":"https://x/\#($0)"}}}"# },
-            { #"{"type":"content_block_start","index":0,"content_block":{"type":"mcp_tool_result","tool_use_id":"x","content":[{"type":"text","text":"\#($0)"}]}}"# },
-            { #"{"type":"content_block_start","index":0,"content_block":{"type":"web_fetch_tool_result","content":{"content":{"type":"document","source":{"type":"text","data":"\#($0)"}}}}}"# },
-            { #"{"type":"content_block_start","index":0,"content_block":{"type":"bash_code_execution_tool_result","content":{"stdout":"\#($0)","stderr":"\#($0)"}}}"# },
+            {
+                #"{"type":"content_block_delta","index":0,"delta":{"type":"citations_delta","citation":{"type":"t","cited_text":"\#($0)","title":"\#($0)","url":"https://x/\#($0)"}}}"#
+            },
+            {
+                #"{"type":"content_block_start","index":0,"content_block":{"type":"mcp_tool_result","tool_use_id":"x","content":[{"type":"text","text":"\#($0)"}]}}"#
+            },
+            {
+                #"{"type":"content_block_start","index":0,"content_block":{"type":"web_fetch_tool_result","content":{"content":{"type":"document","source":{"type":"text","data":"\#($0)"}}}}}"#
+            },
+            {
+                #"{"type":"content_block_start","index":0,"content_block":{"type":"bash_code_execution_tool_result","content":{"stdout":"\#($0)","stderr":"\#($0)"}}}"#
+            },
             { #"{"message":"\#($0)"}"# }, { #"["\#($0)"]"# }, { #""\#($0)""# }, { #"{"type":{"type":"\#($0)"}}"# },
             { #"{"type":"content_block_delta","index":0,"delta":{"type":"new_delta","words":"\#($0)"}}"# },
         ]
@@ -247,7 +282,8 @@ private func stop(_ index: Int) -> String {
         let key = TestPatterns.secretKey
         let mark = "[REDACTED:fake-key]"
         let frames: [(String) -> String] = [
-            { ": \($0)\n\n" }, { "id: \($0)\ndata: {}\n\n" }, { "event: \($0)\ndata: {}\n\n" }, { "\($0): x\n\n" }, { "\($0)\n\n" },
+            { ": \($0)\n\n" }, { "id: \($0)\ndata: {}\n\n" }, { "event: \($0)\ndata: {}\n\n" }, { "\($0): x\n\n" },
+            { "\($0)\n\n" },
             { "data: {}\n: \($0) \($0)\n\n" }, { "retry: \($0)\n\n" }, { "data: plain \($0) text\n\n" },
             { "data: plain\ndata:\($0)\n\n" },
         ]
@@ -255,7 +291,9 @@ private func stop(_ index: Int) -> String {
     }
 
     @Test func plainDataIsOneText() {
-        expect(["data: a sk-fake-abc\n\n", "data: def012345\n\n", "data: [DONE]\n\n"], ["data: a [REDACTED:fake-key]\n\n", "data: [DONE]\n\n"])
+        expect(
+            ["data: a sk-fake-abc\n\n", "data: def012345\n\n", "data: [DONE]\n\n"],
+            ["data: a [REDACTED:fake-key]\n\n", "data: [DONE]\n\n"])
     }
 
     @Test func dataOfSeveralLinesIsOneDocument() {

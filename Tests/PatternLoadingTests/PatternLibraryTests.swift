@@ -67,7 +67,45 @@ import Testing
     }
 }
 
+@Suite struct PatternCheckTests {
+    private func check(_ pattern: String) throws -> [String] {
+        let loaded = try load(goodSet(pattern))
+        return try loaded.check(try loaded.database()).map(\.description)
+    }
+
+    @Test(arguments: ["redact", "block", "detect", "{ partial: { first: 2 } }"])
+    func whatDoesAsItSaysPasses(_ action: String) throws {
+        let pattern = goodPattern.replacing(
+            "['fake_abcdefgh']", with: "['fake_abcdefgh', 'x fake_abcdefgh y fake_hgfedcba']")
+        #expect(try check(pattern + "    action: \(action)\n") == [])
+    }
+
+    @Test(arguments: ["redact", "block", "detect"])
+    func everyTextThatFailsIsReported(_ action: String) throws {
+        let pattern = goodPattern.replacing("['fake_abcdefgh']", with: "['fake_abcdefgh', 'fake_abc', 'fake']")
+            .replacing("['fake_abc']", with: "['x', 'a fake_abcdefgh']")
+        #expect(
+            try check(pattern + "    action: \(action)\n") == [
+                "1.yaml:8: fake-token: examples: text 2 has no match",
+                "1.yaml:8: fake-token: examples: text 3 has no match",
+                "1.yaml:9: fake-token: negatives: text 2 has a match",
+            ])
+    }
+
+    /// A match of another pattern is not a match of this one.
+    @Test func anExampleMustMatchItsOwnPattern() throws {
+        let other = goodPattern.replacing("fake-token", with: "other-token").replacing("\\bfake_", with: "\\bother_")
+        #expect(try check(goodPattern + other) == ["1.yaml:14: other-token: examples: text 1 has no match"])
+    }
+}
+
 @Suite struct EmbeddedPatternsTests {
+    /// All of them, compiled once for the tests here.
+    private static let compiled = Result {
+        let loaded = try PatternLibrary.embedded(profile: .strict)
+        return (loaded, try loaded.database())
+    }
+
     /// A file that is added to `patterns` must be added to the list of those embedded.
     @Test func everyFileIsEmbedded() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -113,15 +151,14 @@ import Testing
 
     /// Examples match, negatives do not, and no cut of an example changes what comes out.
     @Test func theyDoWhatTheySay() throws {
-        let loaded = try PatternLibrary.embedded(profile: .strict)
-        let faults = try loaded.check(try loaded.database())
+        let (loaded, database) = try Self.compiled.get()
+        let faults = try loaded.check(database)
         #expect(faults.isEmpty, "\(LoadErrors(faults))")
     }
 
     /// Masked text is left as it is when it is masked again: no pattern matches a placeholder.
     @Test func maskingTwiceIsMaskingOnce() throws {
-        let loaded = try PatternLibrary.embedded(profile: .strict)
-        let database = try loaded.database()
+        let (loaded, database) = try Self.compiled.get()
         let scratch = try Scratch(database)
         for pattern in loaded.patterns {
             for example in pattern.examples {

@@ -22,7 +22,7 @@ import Testing
               - id: fake-1-token
                 name: "Fake: token"
                 category: test
-                regex: 'BEGIN[\s]END'
+                regex: 'BEGIN[ ]END'
                 validate: [luhn, 'entropy>=3.5']
                 action: { partial: { first: 4, last: 2 } }
                 priority: 77
@@ -41,7 +41,7 @@ import Testing
         #expect(
             set.patterns == [
                 Pattern(
-                    id: "fake-1-token", name: "Fake: token", category: "test", form: .regex(#"BEGIN[\s]END"#),
+                    id: "fake-1-token", name: "Fake: token", category: "test", form: .regex(#"BEGIN[ ]END"#),
                     validators: ["luhn", "entropy>=3.5"], action: .partial(first: 4, last: 2), priority: 77,
                     confidence: .low,
                     allow: [.literal("fake_everywhere"), .regex("fake_a{8}"), .literal("fake_here")],
@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test func aSpanTakesNoAllowListOfItsSet() throws {
-        let spanned = goodPattern.replacing(#"regex: '\bfake_[a-z]{8}\b'"#, with: "span: { begin: 'BEGIN', end: 'END' }")
+        let spanned = goodPattern.replacing(
+            #"regex: '\bfake_[a-z]{8}\b'"#, with: "span: { begin: 'BEGIN', end: 'END' }")
         let loaded = try load("allow: [x]\n" + goodSet(spanned))
         #expect(loaded.patterns[0].form == .span(begin: "BEGIN", end: "END"))
         #expect(loaded.patterns[0].allow == [])
@@ -194,7 +195,7 @@ import Testing
             goodSet(goodPattern.replacing("fake-token", with: "Other")))
         #expect(found.count == 6)
         #expect(found.filter { $0.hasPrefix("1.yaml:") }.count == 3)
-        #expect(found.contains { $0.hasPrefix("2.yaml:1: not YAML: ") })
+        #expect(found.contains { $0.hasPrefix("2.yaml:2: not YAML: ") })
         #expect(found.contains("3.yaml: the file is empty"))
         #expect(found.contains { $0.hasPrefix("4.yaml:4: Other: id: ") })
     }

@@ -29,11 +29,12 @@ import Testing
 
     @Test func code() throws {
         for text in [
-            "getpass()", "config.db_password", "user_input", "std::string", "str", "http://host/path", "self.token", "",
+            "getpass()", "load.key2(name)", "config.db_password", "user_input", "std::string", "str",
+            "http://host/path", "self.token", "",
         ] {
             #expect(try !accepts("not-code", text), "\(text)")
         }
-        for text in ["hunter2", "S3cret", "corr#ct", "pass=word", "\u{E9}tude"] {
+        for text in ["hunter2", "S3cret", "corr#ct", "7x#(abc)", "(9)", "pass=word", "\u{E9}tude"] {
             #expect(try accepts("not-code", text), "\(text)")
         }
     }

@@ -1,0 +1,255 @@
+import CCurl
+
+/// One transfer on its loop's thread: the easy handle, what libcurl is told, and what its callbacks do.
+final class ActiveTransfer {
+    let id: UInt64
+    let receiver: any UpstreamReceiver
+    let easy: UnsafeMutableRawPointer
+
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+    private var parser: HeadParser
+    private var body = RequestBody()
+    /// Bytes of the request that the receiver was told of.
+    private var reported = 0
+    private var position = 0
+    private var isSendPaused = false
+    private var isReceivePaused = false
+    private var hasHead = false
+    private var isHeadTooLarge = false
+    private var isRefused = false
+    /// Since when nothing has moved.
+    private var lastMove = ContinuousClock.now
+    private var hasStalled = true
+
+    init(
+        _ id: UInt64, _ request: UpstreamRequest, _ receiver: any UpstreamReceiver, _ settings: UpstreamSettings
+    ) throws(UpstreamError) {
+        guard let easy = curl_easy_init() else { throw UpstreamError(.setup, message: "curl_easy_init failed") }
+        self.id = id
+        self.receiver = receiver
+        self.easy = easy
+        parser = HeadParser(limit: settings.headerLimit)
+        let code = configure(request, settings)
+        guard code == CURLE_OK else { throw Self.error(.setup, code) }
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_slist_free_all(headerList)
+    }
+
+    // MARK: What libcurl is told
+
+    private func configure(_ request: UpstreamRequest, _ settings: UpstreamSettings) -> CURLcode {
+        var failed = CURLE_OK
+        func check(_ code: CURLcode) { if failed == CURLE_OK { failed = code } }
+        func long(_ option: CURLoption, _ value: Int) { check(scrim_curl_set_long(easy, option, value)) }
+        func string(_ option: CURLoption, _ value: String) { check(scrim_curl_set_string(easy, option, value)) }
+
+        string(CURLOPT_URL, settings.base + "/")
+        // The target as the client sent it: libcurl's URL parser would take dots and empty queries out of a URL.
+        string(CURLOPT_REQUEST_TARGET, settings.prefix + request.target)
+        string(CURLOPT_PROTOCOLS_STR, "http,https")
+        long(CURLOPT_NOSIGNAL, 1)
+        long(CURLOPT_TCP_KEEPALIVE, 1)
+        long(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+        long(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        long(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout.milliseconds)
+        // Formats with a bounded ratio: what one read decodes to while the reader is paused stays within some MB.
+        string(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+        if let file = settings.certificateAuthorities { string(CURLOPT_CAINFO, file) }
+        if settings.isLoopback {
+            string(CURLOPT_PROXY, "")
+        } else {
+            // A target of our own cannot be put in absolute form, so a proxy must pass `http` through, too.
+            long(CURLOPT_HTTPPROXYTUNNEL, 1)
+        }
+
+        switch request.body {
+        case .none:
+            body.isComplete = true
+            if request.method == "HEAD" { long(CURLOPT_NOBODY, 1) } else { long(CURLOPT_HTTPGET, 1) }
+        case .length(let length):
+            long(CURLOPT_UPLOAD, 1)
+            check(scrim_curl_set_size(easy, CURLOPT_INFILESIZE_LARGE, Int64(length)))
+        case .chunked:
+            long(CURLOPT_UPLOAD, 1)
+            check(scrim_curl_set_size(easy, CURLOPT_INFILESIZE_LARGE, -1))
+        }
+        string(CURLOPT_CUSTOMREQUEST, request.method)
+
+        // What libcurl would add by itself, unless it is in the request.
+        var lines = ["Expect:", "Accept:"].filter { line in
+            !request.headers.contains { $0.name.lowercased() + ":" == line.lowercased() }
+        }
+        lines += request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        for line in lines {
+            guard let list = curl_slist_append(headerList, line) else { return CURLE_OUT_OF_MEMORY }
+            headerList = list
+        }
+        check(scrim_curl_set_headers(easy, headerList))
+        check(
+            scrim_curl_set_callbacks(
+                easy,
+                { bytes, size, count, context in
+                    ActiveTransfer.of(context).takeHeader(UnsafeBufferPointer(start: bytes, count: size * count))
+                },
+                { bytes, size, count, context in
+                    ActiveTransfer.of(context).takeBody(UnsafeBufferPointer(start: bytes, count: size * count))
+                },
+                { bytes, size, count, context in
+                    ActiveTransfer.of(context).giveBody(
+                        UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+                },
+                { context, offset, origin in
+                    ActiveTransfer.of(context).seek(Int(offset), origin) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
+                }, Unmanaged.passUnretained(self).toOpaque()))
+        return failed
+    }
+
+    private static func of(_ context: UnsafeMutableRawPointer?) -> ActiveTransfer {
+        Unmanaged<ActiveTransfer>.fromOpaque(context!).takeUnretainedValue()
+    }
+
+    // MARK: Callbacks. Fewer bytes taken than given makes libcurl fail the transfer.
+
+    private func takeHeader(_ line: UnsafeBufferPointer<CChar>) -> Int {
+        move()
+        return line.withMemoryRebound(to: UInt8.self) { bytes in
+            switch parser.take(bytes) {
+            case .more: return bytes.count
+            case .tooLarge:
+                isHeadTooLarge = true
+                return 0
+            case .complete:
+                hasHead = true
+                body.release()
+                isRefused = !receiver.receive(head: parser.head)
+                return isRefused ? 0 : bytes.count
+            }
+        }
+    }
+
+    private func takeBody(_ bytes: UnsafeBufferPointer<CChar>) -> Int {
+        move()
+        hasStalled = false
+        return bytes.withMemoryRebound(to: UInt8.self) { bytes in
+            switch receiver.receive(body: bytes) {
+            case .taken: return bytes.count
+            case .cancel:
+                isRefused = true
+                return 0
+            case .full:
+                isReceivePaused = true
+                return Int(CURL_WRITEFUNC_PAUSE)
+            }
+        }
+    }
+
+    private func giveBody(_ target: UnsafeMutableRawBufferPointer) -> Int {
+        switch body.read(into: target) {
+        case .end: return 0
+        case .empty:
+            isSendPaused = true
+            return Int(CURL_READFUNC_PAUSE)
+        case .bytes(let count):
+            move()
+            position += count
+            if position > reported {
+                receiver.sent(position - reported)
+                reported = position
+            }
+            return count
+        }
+    }
+
+    private func seek(_ offset: Int, _ origin: CInt) -> Bool {
+        guard origin == 0, body.seek(to: offset) else { return false }
+        position = offset
+        return true
+    }
+
+    // MARK: Commands
+
+    // Each returns libcurl's verdict: anything but CURLE_OK ends the transfer.
+
+    func append(_ bytes: [UInt8]) -> CURLcode {
+        body.append(bytes)
+        return wakeSender()
+    }
+
+    func endBody() -> CURLcode {
+        body.isComplete = true
+        return wakeSender()
+    }
+
+    func resume() -> CURLcode {
+        guard isReceivePaused else { return CURLE_OK }
+        isReceivePaused = false
+        move()
+        return applyPauses()
+    }
+
+    private func wakeSender() -> CURLcode {
+        guard isSendPaused else { return CURLE_OK }
+        isSendPaused = false
+        return applyPauses()
+    }
+
+    /// May call the callbacks before it returns, and they may pause again.
+    private func applyPauses() -> CURLcode {
+        curl_easy_pause(easy, (isReceivePaused ? CURLPAUSE_RECV : 0) | (isSendPaused ? CURLPAUSE_SEND : 0))
+    }
+
+    // MARK: Time
+
+    private func move() { lastMove = .now }
+
+    /// Looks at the deadlines; an error ends the transfer.
+    func check(_ now: ContinuousClock.Instant, _ settings: UpstreamSettings) -> UpstreamError? {
+        let silence = lastMove.duration(to: now)
+        if isReceivePaused {
+            guard silence >= settings.idleTimeout else { return nil }
+            return UpstreamError(.readerTimeout, message: "the answer was not read for \(settings.idleTimeout)")
+        }
+        if hasHead {
+            if !hasStalled, silence >= settings.stallInterval {
+                hasStalled = true
+                receiver.stalled()
+            }
+            guard silence >= settings.idleTimeout else { return nil }
+            return UpstreamError(.idleTimeout, message: "no data for \(settings.idleTimeout)")
+        }
+        // While the client is still sending, its own time-out counts.
+        guard !isSendPaused, silence >= settings.firstByteTimeout else { return nil }
+        return UpstreamError(.firstByteTimeout, message: "no answer for \(settings.firstByteTimeout)")
+    }
+
+    // MARK: The end
+
+    /// What libcurl's verdict means; nil for a complete answer.
+    func error(for code: CURLcode) -> UpstreamError? {
+        if isRefused { return UpstreamError(.cancelled, message: "refused by the receiver") }
+        switch code {
+        case CURLE_OK:
+            return hasHead ? nil : UpstreamError(.brokenOff, message: "no answer")
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_PROXY:
+            return Self.error(.unreachable, code)
+        case CURLE_OPERATION_TIMEDOUT:
+            return Self.error(.connectTimeout, code)
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS:
+            return Self.error(.tls, code)
+        case CURLE_BAD_CONTENT_ENCODING:
+            return Self.error(.encoding, code)
+        case CURLE_WRITE_ERROR where isHeadTooLarge:
+            return UpstreamError(.brokenOff, code: Int(code.rawValue), message: "the answer's headers are too large")
+        default:
+            return Self.error(.brokenOff, code)
+        }
+    }
+
+    private static func error(_ kind: UpstreamError.Kind, _ code: CURLcode) -> UpstreamError {
+        UpstreamError(kind, code: Int(code.rawValue), message: String(cString: curl_easy_strerror(code)))
+    }
+}

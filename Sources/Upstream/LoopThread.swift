@@ -1,0 +1,169 @@
+import CCurl
+import Glibc
+
+/// What a loop's thread owns: the multi handle, an epoll set, the running transfers. Never leaves its thread.
+///
+/// libcurl says which sockets to watch and when to call it (`curl_multi_socket_action`), so that a wake-up costs the
+/// same with one transfer and with a thousand.
+final class LoopThread {
+    /// How often the transfers' own deadlines are looked at.
+    private static let tick = Duration.milliseconds(50)
+
+    private let settings: UpstreamSettings
+    private let bell: CInt
+    private let epoll: CInt
+    private let multi: UnsafeMutableRawPointer
+    private var transfers: [UInt64: ActiveTransfer] = [:]
+    private var ids: [UnsafeMutableRawPointer: UInt64] = [:]
+    private var curlDeadline: ContinuousClock.Instant?
+    private var nextTick = ContinuousClock.now
+    private var isStopped = false
+
+    init(_ settings: UpstreamSettings, bell: CInt) throws(UpstreamError) {
+        self.settings = settings
+        self.bell = bell
+        epoll = scrim_epoll_create()
+        guard epoll >= 0 else { throw UpstreamError(.setup, code: Int(errno), message: "epoll_create failed") }
+        guard let multi = curl_multi_init() else { throw UpstreamError(.setup, message: "curl_multi_init failed") }
+        self.multi = multi
+        watch(bell, CURL_POLL_IN)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        _ = scrim_curl_multi_set_callbacks(
+            multi,
+            { _, socket, what, context, _ in
+                Unmanaged<LoopThread>.fromOpaque(context!).takeUnretainedValue().watch(socket, what)
+                return 0
+            },
+            { _, milliseconds, context in
+                Unmanaged<LoopThread>.fromOpaque(context!).takeUnretainedValue().timerChanged(milliseconds)
+                return 0
+            }, context)
+        // One transfer at a time on a connection: with several on one HTTP/2 connection, libcurl 7.88 stops reading it
+        // for all while one is paused, so that a slow client would stall the others.
+        _ = scrim_curl_multi_set_long(multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING)
+    }
+
+    deinit {
+        curl_multi_cleanup(multi)
+        close(epoll)
+    }
+
+    /// Runs until a stop command.
+    func run(takeCommands: () -> [UpstreamLoop.Command]) {
+        var events = [epoll_event](repeating: epoll_event(), count: 128)
+        while !isStopped {
+            let count = epoll_wait(epoll, &events, CInt(events.count), timeout())
+            for event in events.prefix(max(0, Int(count))) {
+                var event = event
+                if event.data.fd == bell { silenceBell() } else { act(event.data.fd, scrim_epoll_ready(&event)) }
+            }
+            if let deadline = curlDeadline, deadline <= .now {
+                curlDeadline = nil
+                act(CURL_SOCKET_TIMEOUT, 0)
+            }
+            for command in takeCommands() { perform(command) }
+            collectFinished()
+            let now = ContinuousClock.now
+            if !transfers.isEmpty, now >= nextTick {
+                nextTick = now + Self.tick
+                checkDeadlines(now)
+            }
+        }
+        for id in Array(transfers.keys) { end(id, UpstreamError(.cancelled, message: "the loop has stopped")) }
+    }
+
+    // MARK: Commands
+
+    private func perform(_ command: UpstreamLoop.Command) {
+        switch command {
+        case .start(let id, let request, let receiver): start(id, request, receiver)
+        case .send(let id, let bytes): change(id) { $0.append(bytes) }
+        case .endBody(let id): change(id) { $0.endBody() }
+        case .resume(let id): change(id) { $0.resume() }
+        case .cancel(let id): if let transfer = transfers.removeValue(forKey: id) { detach(transfer) }
+        case .stop: isStopped = true
+        }
+    }
+
+    private func start(_ id: UInt64, _ request: UpstreamRequest, _ receiver: any UpstreamReceiver) {
+        do throws(UpstreamError) {
+            let transfer = try ActiveTransfer(id, request, receiver, settings)
+            let code = curl_multi_add_handle(multi, transfer.easy)
+            guard code == CURLM_OK else {
+                throw UpstreamError(.setup, code: Int(code.rawValue), message: "curl_multi_add_handle failed")
+            }
+            transfers[id] = transfer
+            ids[transfer.easy] = id
+        } catch {
+            receiver.finish(error)
+        }
+    }
+
+    private func change(_ id: UInt64, _ body: (ActiveTransfer) -> CURLcode) {
+        guard let transfer = transfers[id] else { return }
+        let code = body(transfer)
+        // A bad argument: the transfer has just ended by itself, and is collected next.
+        guard code != CURLE_OK, code != CURLE_BAD_FUNCTION_ARGUMENT else { return }
+        end(id, transfer.error(for: code))
+    }
+
+    private func collectFinished() {
+        var code = CURLE_OK
+        while let easy = scrim_curl_multi_finished(multi, &code) {
+            guard let id = ids[easy], let transfer = transfers[id] else { continue }
+            end(id, transfer.error(for: code))
+        }
+    }
+
+    private func checkDeadlines(_ now: ContinuousClock.Instant) {
+        for transfer in Array(transfers.values) {
+            if let error = transfer.check(now, settings) { end(transfer.id, error) }
+        }
+    }
+
+    private func end(_ id: UInt64, _ error: UpstreamError?) {
+        guard let transfer = transfers.removeValue(forKey: id) else { return }
+        detach(transfer)
+        transfer.receiver.finish(error)
+    }
+
+    private func detach(_ transfer: ActiveTransfer) {
+        ids[transfer.easy] = nil
+        _ = curl_multi_remove_handle(multi, transfer.easy)
+    }
+
+    // MARK: Sockets and timers
+
+    private func watch(_ socket: CInt, _ what: CInt) { _ = scrim_epoll_watch(epoll, socket, what) }
+
+    private func act(_ socket: CInt, _ what: CInt) {
+        var running: CInt = 0
+        _ = curl_multi_socket_action(multi, socket, what, &running)
+    }
+
+    private func timerChanged(_ milliseconds: Int) {
+        curlDeadline = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
+    }
+
+    /// Milliseconds until libcurl's deadline or the next tick, rounded up; -1 for none.
+    private func timeout() -> CInt {
+        var deadline = curlDeadline
+        if !transfers.isEmpty { deadline = min(deadline ?? nextTick, nextTick) }
+        guard let deadline else { return -1 }
+        let left = ContinuousClock.now.duration(to: deadline)
+        guard left > .zero else { return 0 }
+        return CInt(clamping: left.milliseconds + 1)
+    }
+
+    private func silenceBell() {
+        var count: UInt64 = 0
+        _ = read(bell, &count, 8)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded down.
+    var milliseconds: Int {
+        Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+    }
+}

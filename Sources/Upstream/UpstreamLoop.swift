@@ -1,0 +1,107 @@
+import CCurl
+import Glibc
+import Synchronization
+
+/// A thread that runs any number of transfers over one libcurl multi handle, with its own pool of connections.
+///
+/// Other threads post commands; the loop's thread alone touches libcurl, and calls the receivers.
+public final class UpstreamLoop: Sendable {
+    enum Command: Sendable {
+        case start(UInt64, UpstreamRequest, any UpstreamReceiver)
+        case send(UInt64, [UInt8])
+        case endBody(UInt64)
+        case resume(UInt64)
+        case cancel(UInt64)
+        case stop
+    }
+
+    private struct Inbox {
+        var commands: [Command] = []
+        var lastID: UInt64 = 0
+        var isStopped = false
+    }
+
+    private let inbox = Mutex(Inbox())
+    /// An eventfd: readable while commands wait.
+    private let bell: CInt
+
+    /// Starts the thread. Throws when the system or libcurl refuse; the error says which.
+    public init(_ settings: UpstreamSettings) throws(UpstreamError) {
+        guard Self.globalCode == CURLE_OK else {
+            throw UpstreamError(
+                .setup, code: Int(Self.globalCode.rawValue), message: "libcurl could not be initialised")
+        }
+        bell = scrim_eventfd_create()
+        guard bell >= 0 else { throw UpstreamError(.setup, code: Int(errno), message: "eventfd failed") }
+        let run = Thunk { [self] in
+            do throws(UpstreamError) {
+                try LoopThread(settings, bell: bell).run { self.takeCommands() }
+            } catch {
+                self.failAll(error)
+            }
+        }
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread, nil,
+            {
+                Unmanaged<Thunk>.fromOpaque($0!).takeRetainedValue().body(); return nil
+            },
+            Unmanaged.passRetained(run).toOpaque())
+        guard code == 0 else { throw UpstreamError(.setup, code: Int(code), message: "pthread_create failed") }
+        pthread_detach(thread)
+    }
+
+    /// Starts a transfer. The receiver is kept until it has finished or was cancelled.
+    public func start(_ request: UpstreamRequest, _ receiver: any UpstreamReceiver) -> UpstreamTransfer {
+        let id = inbox.withLock { inbox in
+            inbox.lastID += 1
+            return inbox.lastID
+        }
+        post(.start(id, request, receiver))
+        return UpstreamTransfer(id: id, loop: self)
+    }
+
+    /// Ends the thread; transfers still running finish as cancelled.
+    public func stop() { post(.stop) }
+
+    func post(_ command: Command) {
+        let isStopped = inbox.withLock { inbox in
+            if !inbox.isStopped { inbox.commands.append(command) }
+            if case .stop = command { inbox.isStopped = true }
+            return inbox.isStopped
+        }
+        if isStopped, case .start(_, _, let receiver) = command {
+            receiver.finish(UpstreamError(.cancelled, message: "the loop has stopped"))
+        }
+        var one: UInt64 = 1
+        _ = write(bell, &one, 8)  // fails only when the counter is full, and then the bell rings anyway
+    }
+
+    private func takeCommands() -> [Command] {
+        inbox.withLock { inbox in
+            defer { inbox.commands.removeAll() }
+            return inbox.commands
+        }
+    }
+
+    /// The thread could not set itself up: nothing will ever run here.
+    private func failAll(_ error: UpstreamError) {
+        let commands = inbox.withLock { inbox in
+            inbox.isStopped = true
+            defer { inbox.commands.removeAll() }
+            return inbox.commands
+        }
+        for case .start(_, _, let receiver) in commands { receiver.finish(error) }
+    }
+
+    deinit { close(bell) }
+
+    /// `curl_global_init` once, before any thread uses libcurl.
+    private static let globalCode = curl_global_init(Int(CURL_GLOBAL_ALL))
+}
+
+/// A closure on its way to a new thread.
+private final class Thunk: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}

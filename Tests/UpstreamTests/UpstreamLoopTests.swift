@@ -1,0 +1,239 @@
+import LoopbackSupport
+import Synchronization
+import Testing
+
+@testable import Upstream
+
+/// Gathers one transfer.
+private final class Recorder: UpstreamReceiver {
+    struct Seen: Sendable {
+        var head: UpstreamHead?
+        var body: [UInt8] = []
+        var sent = 0
+        var stalls = 0
+        var isFull = false
+    }
+
+    let seen = Mutex(Seen())
+    private let done: AsyncStream<UpstreamError?>.Continuation
+    private let results: AsyncStream<UpstreamError?>
+
+    init() { (results, done) = AsyncStream.makeStream() }
+
+    func receive(head: UpstreamHead) -> Bool {
+        seen.withLock { $0.head = head }
+        return true
+    }
+
+    func receive(body: UnsafeBufferPointer<UInt8>) -> UpstreamFlow {
+        seen.withLock { seen in
+            if seen.isFull { return .full }
+            seen.body += body
+            return .taken
+        }
+    }
+
+    func sent(_ count: Int) { seen.withLock { $0.sent += count } }
+    func stalled() { seen.withLock { $0.stalls += 1 } }
+    func finish(_ error: UpstreamError?) { done.yield(error) }
+
+    /// Waits for the end.
+    func result() async -> UpstreamError? {
+        for await result in results { return result }
+        return UpstreamError(.cancelled, message: "no result")
+    }
+
+    var body: String { seen.withLock { String(decoding: $0.body, as: UTF8.self) } }
+}
+
+private func request(_ method: String = "GET", body: UpstreamRequest.Body = .none) -> UpstreamRequest {
+    UpstreamRequest(method: method, target: "/x?y=%2f", headers: [("x-a", "1"), ("x-empty", "")], body: body)
+}
+
+@Suite(.timeLimit(.minutes(5))) struct UpstreamLoopTests {
+    @Test func aRequestAndItsAnswer() async throws {
+        let server = try LoopbackServer.answering { request in
+            let text = request.lines.joined(separator: "|") + "|" + String(decoding: request.body, as: UTF8.self)
+            return "HTTP/1.1 200 OK\r\ncontent-length: \(text.utf8.count)\r\n\r\n\(text)"
+        }
+        defer { server.stop() }
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url + "/base"))
+        defer { loop.stop() }
+        let recorder = Recorder()
+        let transfer = loop.start(request("POST", body: .length(4)), recorder)
+        transfer.send([0x61, 0x62])
+        transfer.send([0x63, 0x64])
+        transfer.endBody()
+        #expect(await recorder.result() == nil)
+        let body = recorder.body.lowercased()
+        #expect(body.hasPrefix("post /base/x?y=%2f http/1.1|"))
+        #expect(body.hasSuffix("|abcd"))
+        #expect(body.contains("|x-a: 1|") && body.contains("|x-empty:|") && body.contains("|content-length: 4|"))
+        // Nothing of libcurl's own making.
+        #expect(!body.contains("accept:") && !body.contains("user-agent") && !body.contains("expect"))
+        #expect(!body.contains("content-type"))
+        #expect(recorder.seen.withLock { $0.sent } == 4)
+    }
+
+    @Test func connectionsAreReused() async throws {
+        let server = try LoopbackServer.answering { _ in "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n." }
+        defer { server.stop() }
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url))
+        defer { loop.stop() }
+        for _ in 0..<5 {
+            let recorder = Recorder()
+            _ = loop.start(request(), recorder)
+            #expect(await recorder.result() == nil)
+        }
+        #expect(server.accepted == 1)
+    }
+
+    /// A pooled connection that dies as the next request is written to it: the request goes out again, body and all.
+    @Test func aRequestOnADeadPooledConnectionIsRepeated() async throws {
+        let server = try LoopbackServer { connection in
+            var rest: [UInt8] = []
+            while let request = try connection.receiveRequest(&rest) {
+                if request.target.contains("first") {
+                    try connection.send("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+                    // The next request on this connection is read and never answered.
+                    _ = try connection.receive()
+                    return
+                }
+                let text = String(decoding: request.body, as: UTF8.self)
+                try connection.send("HTTP/1.1 200 OK\r\ncontent-length: \(text.utf8.count)\r\n\r\n\(text)")
+            }
+        }
+        defer { server.stop() }
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url))
+        defer { loop.stop() }
+        var first = request()
+        first.target = "/first"
+        let warm = Recorder()
+        _ = loop.start(first, warm)
+        #expect(await warm.result() == nil)
+        let recorder = Recorder()
+        let transfer = loop.start(request("POST", body: .length(5)), recorder)
+        transfer.send(Array("again".utf8))
+        transfer.endBody()
+        #expect(await recorder.result() == nil)
+        #expect(recorder.body == "again")
+        #expect(server.accepted == 2)
+    }
+
+    @Test func aPortThatIsClosedIsUnreachable() async throws {
+        let server = try LoopbackServer { _ in }
+        server.stop()
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url))
+        defer { loop.stop() }
+        let recorder = Recorder()
+        _ = loop.start(request(), recorder)
+        #expect(await recorder.result()?.kind == .unreachable)
+    }
+
+    @Test func anAnswerThatBreaksOffIsAnError() async throws {
+        let server = try LoopbackServer.answering { _ in "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc" }
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url))
+        defer { loop.stop() }
+        let recorder = Recorder()
+        _ = loop.start(request(), recorder)
+        #expect(try await eventually { recorder.body == "abc" })
+        server.stop()
+        #expect(await recorder.result()?.kind == .brokenOff)
+        #expect(recorder.body == "abc")
+    }
+
+    @Test func silenceIsReportedOnceAndEndsInTime() async throws {
+        let server = try LoopbackServer.answering { _ in "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc" }
+        defer { server.stop() }
+        var settings = UpstreamSettings(base: server.url)
+        settings.stallInterval = .milliseconds(100)
+        settings.idleTimeout = .milliseconds(600)
+        let loop = try UpstreamLoop(settings)
+        defer { loop.stop() }
+        let recorder = Recorder()
+        let start = ContinuousClock.now
+        _ = loop.start(request(), recorder)
+        #expect(await recorder.result()?.kind == .idleTimeout)
+        #expect(recorder.seen.withLock { $0.stalls } == 1)
+        #expect(start.duration(to: .now) < .seconds(30))
+    }
+
+    @Test func noAnswerEndsInTime() async throws {
+        let server = try LoopbackServer { connection in _ = try connection.receiveAll() }
+        defer { server.stop() }
+        var settings = UpstreamSettings(base: server.url)
+        settings.firstByteTimeout = .milliseconds(200)
+        let loop = try UpstreamLoop(settings)
+        defer { loop.stop() }
+        let recorder = Recorder()
+        _ = loop.start(request(), recorder)
+        #expect(await recorder.result()?.kind == .firstByteTimeout)
+    }
+
+    @Test func aReceiverThatIsFullPausesTheTransferAndLosesNothing() async throws {
+        let size = 20_000_000
+        let sent = Atomic(0)
+        let server = try LoopbackServer { connection in
+            var rest: [UInt8] = []
+            _ = try connection.receiveRequest(&rest)
+            try connection.send("HTTP/1.1 200 OK\r\ncontent-length: \(size)\r\n\r\n")
+            let block = [UInt8](repeating: 0x61, count: 100_000)
+            for _ in 0..<size / block.count {
+                try connection.send(block)
+                sent.add(block.count, ordering: .relaxed)
+            }
+        }
+        defer { server.stop() }
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url))
+        defer { loop.stop() }
+        let recorder = Recorder()
+        recorder.seen.withLock { $0.isFull = true }
+        let transfer = loop.start(request(), recorder)
+        // Until it has come to rest.
+        var before = -1
+        while sent.load(ordering: .relaxed) != before {
+            before = sent.load(ordering: .relaxed)
+            try await Task.sleep(for: .milliseconds(700))
+        }
+        #expect(before < size / 2, "the upstream did not pause")
+        recorder.seen.withLock { $0.isFull = false }
+        transfer.resume()
+        #expect(await recorder.result() == nil)
+        #expect(recorder.seen.withLock { $0.body.count } == size)
+    }
+
+    @Test func cancellingClosesTheConnection() async throws {
+        let (closed, closing) = AsyncStream<Void>.makeStream()
+        let server = try LoopbackServer { connection in
+            var rest: [UInt8] = []
+            _ = try connection.receiveRequest(&rest)
+            try connection.send("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc")
+            _ = try connection.receiveAll()
+            closing.yield()
+        }
+        defer { server.stop() }
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url))
+        defer { loop.stop() }
+        let recorder = Recorder()
+        let transfer = loop.start(request(), recorder)
+        #expect(try await eventually { recorder.body == "abc" })
+        let start = ContinuousClock.now
+        transfer.cancel()
+        for await _ in closed { break }
+        #expect(start.duration(to: .now) < .seconds(5))
+    }
+
+    @Test func stoppingFinishesWhatRuns() async throws {
+        let server = try LoopbackServer { connection in _ = try connection.receiveAll() }
+        defer { server.stop() }
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url))
+        let recorder = Recorder()
+        _ = loop.start(request(), recorder)
+        try await Task.sleep(for: .milliseconds(100))
+        loop.stop()
+        #expect(await recorder.result()?.kind == .cancelled)
+        let late = Recorder()
+        _ = loop.start(request(), late)
+        #expect(await late.result()?.kind == .cancelled)
+    }
+}
