@@ -16,6 +16,8 @@ let package = Package(
         .library(name: "ScrimPatterns", targets: ["PatternLoading"]),
         .library(name: "ScrimStreams", targets: ["MaskedStreams"]),
         .executable(name: "scrim", targets: ["ScrimCommand"]),
+        // For the nested package `Fuzz`.
+        .library(name: "ScrimTestSupport", targets: ["FuzzTargets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -91,6 +93,9 @@ let package = Package(
             name: "MaskingLaws", dependencies: ["Masking", "ReferenceMasking", "PatternSyntax"],
             path: "Tests/MaskingLaws", swiftSettings: strict),
         .executableTarget(
+            name: "oracle-cases", dependencies: ["MaskingLaws", "Masking", "ReferenceMasking", "PatternSyntax"],
+            path: "Tests/OracleCases", swiftSettings: strict),
+        .executableTarget(
             name: "engine-benchmark", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
             path: "Benchmarks/Engine", swiftSettings: strict),
         .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
@@ -98,7 +103,6 @@ let package = Package(
         .testTarget(
             name: "PatternLoadingTests",
             dependencies: ["PatternLoading", "PatternSyntax", "Masking", "EmbeddedPatterns"], swiftSettings: strict),
-        .testTarget(name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "CHyperscan"], swiftSettings: strict),
         .target(name: "LoopbackSupport", path: "Tests/LoopbackSupport", swiftSettings: strict),
         .testTarget(name: "UpstreamTests", dependencies: ["Upstream", "LoopbackSupport"], swiftSettings: strict),
         .testTarget(
@@ -110,11 +114,21 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .testTarget(
+            name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "MaskingLaws", "CHyperscan"],
+            swiftSettings: strict),
+        .testTarget(
             name: "MaskingTests", dependencies: ["Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax"],
             swiftSettings: strict),
         .testTarget(name: "ClaudeProtocolTests", dependencies: ["ClaudeProtocol"], swiftSettings: strict),
         .testTarget(
             name: "MaskedStreamsTests", dependencies: ["MaskedStreams", "Masking", "ClaudeProtocol", "PatternSyntax"],
             swiftSettings: strict),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "MaskingLaws", "Masking", "PatternSyntax", "ClaudeProtocol", "MaskedStreams", "PatternLoading",
+                "CHyperscan",
+            ], path: "Tests/FuzzTargets", swiftSettings: strict),
+        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
     ]
 )

@@ -86,7 +86,7 @@ public enum PatternLibrary {
     }
 
     /// The sets of files that are already in memory, with what could not be read at all.
-    static func load(
+    package static func load(
         contents: [(path: String, bytes: [UInt8])], unread: [LoadErrors.Fault] = []
     ) throws(LoadErrors) -> LoadedPatterns {
         var faults = unread

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 
 extension Scrim {
-    /// Runs the command line. Bad usage ends with 2, as bad configuration does, and not with the parser's own 64.
+    /// As `ArgumentParser` does it, but for the exit code of bad usage: 2, as the contract of the commands has it.
     static func main() async {
         do {
             var command = try parseAsRoot()

@@ -8,25 +8,31 @@ public struct LawCase: Sendable {
 }
 
 /// Makes random patterns, and texts that nearly match them.
-public struct CaseGenerator {
-    public var random: SeededRandom
+public struct CaseGenerator<Random: RandomNumberGenerator> {
+    public var random: Random
 
-    public init(seed: UInt64) { random = SeededRandom(seed: seed) }
+    public init(random: Random) { self.random = random }
 
     /// The bytes that patterns and texts are mostly made of; few, so that near matches are frequent.
-    static let alphabet: [UInt8] = Array("abA1 -\n".utf8)
-    private static let validators = ["entropy>=0.9", "luhn"]
+    static var alphabet: [UInt8] { Array("abA1 -\n".utf8) }
+    private static var validators: [String] { ["entropy>=0.9", "luhn"] }
 
     public mutating func next() -> LawCase {
-        var patterns: [Pattern] = []
-        for index in 0..<random.pick([1, 1, 1, 2, 2, 3]) {
-            if let pattern = pattern(id: "p\(index)") { patterns.append(pattern) }
-        }
+        let patterns = patterns()
         let text = text(near: patterns, pieces: random.pick([1, 2, 3, 4, 6]))
         return LawCase(patterns: patterns, text: Array(text.prefix(40)), lookback: 64)
     }
 
     // MARK: Patterns
+
+    /// One to three patterns, less those that would be refused.
+    public mutating func patterns() -> [Pattern] {
+        var patterns: [Pattern] = []
+        for index in 0..<random.pick([1, 1, 1, 2, 2, 3]) {
+            if let pattern = pattern(id: "p\(index)") { patterns.append(pattern) }
+        }
+        return patterns
+    }
 
     /// Nil for the rare expression that would be refused (it can match nothing).
     private mutating func pattern(id: String) -> Pattern? {
@@ -60,7 +66,8 @@ public struct CaseGenerator {
         return width.min > 0 && max <= 14
     }
 
-    private mutating func sequence(parts: Int, depth: Int) -> String {
+    /// An expression of so many parts.
+    public mutating func sequence(parts: Int, depth: Int) -> String {
         (0..<parts).map { _ in part(depth: depth) }.joined()
     }
 
@@ -86,7 +93,8 @@ public struct CaseGenerator {
 
     // MARK: Texts
 
-    private mutating func text(near patterns: [Pattern], pieces: Int) -> [UInt8] {
+    /// A text of parts of what the patterns match, whole, cut and changed, and of noise.
+    public mutating func text(near patterns: [Pattern], pieces: Int) -> [UInt8] {
         var text: [UInt8] = []
         for _ in 0..<pieces {
             if let pattern = patterns.isEmpty ? nil : random.pick(patterns), !random.oneIn(4) {
@@ -126,7 +134,7 @@ public struct CaseGenerator {
         return sample(regex)
     }
 
-    mutating func sample(_ regex: Regex) -> [UInt8] {
+    public mutating func sample(_ regex: Regex) -> [UInt8] {
         switch regex {
         case .empty, .assertion: return []
         case .bytes(let set):
@@ -139,4 +147,8 @@ public struct CaseGenerator {
             return (0..<Int.random(in: min...(max ?? min + 3), using: &random)).flatMap { _ in sample(inner) }
         }
     }
+}
+
+extension CaseGenerator where Random == SeededRandom {
+    public init(seed: UInt64) { self.init(random: SeededRandom(seed: seed)) }
 }

@@ -38,7 +38,9 @@ public func checkLaws(seed: UInt64, cases: Int, into summary: inout LawSummary) 
     }
 }
 
-private func check(_ lawCase: LawCase, _ generator: inout CaseGenerator, into summary: inout LawSummary) throws {
+private func check(_ lawCase: LawCase, _ generator: inout CaseGenerator<SeededRandom>, into summary: inout LawSummary)
+    throws
+{
     summary.cases += 1
     let text = lawCase.text
     var checker: LawChecker
