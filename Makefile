@@ -23,7 +23,7 @@ fuzz:  ## ten minutes a target; SECONDS=n for less
 
 bench:
 	@scripts/setup.sh
-	@Benchmarks/run.sh
+	swift run -c release engine-benchmark
 
 clean:
 	rm -rf .build .venv-tests

@@ -177,8 +177,8 @@ def main(scrim: str) -> int:
     print(f"{len(upstream)} events sent: {passed} passed byte for byte, {len(upstream) - passed} carried a part of a secret.")
     print(f"{len(prompt)} events went through at once: the proxy added {statistics.median(prompt or [0]):.1f} ms (median).")
     if held:
-        print(f"{len(held)} waited until it was clear that they end no secret: {statistics.median(held):.0f} ms (median),")
-        print("at 20 ms from one event of the upstream to the next.")
+        print(f"{len(held)} waited for what follows, as their end could begin a secret: {statistics.median(held):.0f} ms")
+        print("(median); the upstream of this demo takes 20 ms from one event to the next.")
     if leaked:
         print(paint("31", f"LEAKED: {leaked}"))
     return 1 if leaked else 0

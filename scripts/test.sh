@@ -22,16 +22,19 @@ step "Swift tests"
 swift test --skip-build --parallel 2>&1 | tee "$results"
 
 # The laws of the engine on many random cases, in optimised code: under a seed that stays, and under one of this run.
-step "laws"
+seed=${SCRIM_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+step "laws, SCRIM_SEED=$seed"
 swift build -c release --product laws
-laws=$(swift build -c release --show-bin-path)/laws
-"$laws" 1 5000 | tee -a "$results"
-"$laws" "${SCRIM_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}" 20000 | tee -a "$results"
+swift build -c release --product oracle-cases
+optimised=$(swift build -c release --show-bin-path)
+"$optimised/laws" 1 5000 | tee -a "$results"
+"$optimised/laws" "$seed" 20000 | tee -a "$results"
 
-if [[ -x Fuzz/run.sh ]]; then
-    step "fuzzing, shortly"
-    Fuzz/run.sh "${SCRIM_FUZZ_SECONDS:-20}"
-fi
+step "oracle: RE2"
+.venv-tests/bin/python Tests/Oracle/oracle.py "$optimised/oracle-cases" "$seed" | tee -a "$results"
+
+step "fuzzing, shortly"
+Fuzz/run.sh "${SCRIM_FUZZ_SECONDS:-10}"
 
 step "official clients"
 clients=$(mktemp)
