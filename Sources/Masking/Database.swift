@@ -9,6 +9,8 @@ public struct MaskingSettings: Sendable {
     /// The key of `hash` and `tokenize`, 32 bytes; without one, a set that uses these actions is refused.
     public var key: [UInt8]?
 
+    /// A folder in which the compiled patterns are kept for the next start; nil keeps nothing. Only its last part is created.
+    public var cache: String?
     /// From this many new bytes on, Hyperscan finds the hits and the automaton sees only the end of the window.
     package var largeChunk = 192
 
@@ -75,7 +77,7 @@ public final class Database: Sendable {
 
         var hyperscan: Hyperscan?
         if !expressions.isEmpty {
-            do { hyperscan = try Hyperscan(expressions) } catch {
+            do { hyperscan = try Hyperscan(expressions, cache: settings.cache) } catch {
                 let id = error.expression.map { patterns[$0].id } ?? "all patterns"
                 throw PatternErrors([
                     .init(pattern: id, field: "regex", reason: "Hyperscan refuses it: \(error.reason)")
@@ -112,7 +114,8 @@ public final class Database: Sendable {
                     reason: "it must not be empty, nor hold quotes, backslashes or control characters"))
         }
         if let key = settings.key, key.count != 32 {
-            faults.append(.init(pattern: "settings", field: "key", reason: "it must be 32 bytes long"))
+            faults.append(
+                .init(pattern: "settings", field: "key", reason: "it must be 32 bytes long (64 hexadecimal digits)"))
         }
         return faults
     }

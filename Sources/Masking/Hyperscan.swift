@@ -12,8 +12,20 @@ final class Hyperscan: @unchecked Sendable {
 
     fileprivate let database: OpaquePointer
 
-    /// Compiles expressions; a hit's id is the index of its expression.
-    init(_ expressions: [String]) throws(CompileError) {
+    /// Compiles expressions, or takes them from the cache folder; a hit's id is the index of its expression.
+    convenience init(_ expressions: [String], cache folder: String?) throws(CompileError) {
+        let cache = folder.flatMap { CompiledCache(folder: $0, expressions: expressions) }
+        if let database = cache?.load() {
+            self.init(database)
+        } else {
+            try self.init(compiling: expressions)
+            cache?.store(database)
+        }
+    }
+
+    private init(_ database: OpaquePointer) { self.database = database }
+
+    private init(compiling expressions: [String]) throws(CompileError) {
         var database: OpaquePointer?
         var fault: UnsafeMutablePointer<hs_compile_error_t>?
         let ids = (0..<UInt32(expressions.count)).map { $0 }

@@ -118,7 +118,7 @@ struct MaskCommand: ParsableCommand {
             let loaded =
                 try patterns.isEmpty
                 ? PatternLibrary.embedded(profile: profile ?? .default) : PatternLibrary.load(paths: patterns)
-            return try loaded.database()
+            return try loaded.database(settings: .ofCommand())
         } catch {
             Self.complain(error.description)
             throw ExitCode(2)

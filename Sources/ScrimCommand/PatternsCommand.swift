@@ -115,8 +115,8 @@ struct PatternsCommand: ParsableCommand {
 
         /// `hash` and `tokenize` need a key; what they make of it does not matter to a check.
         private func checkingSettings() -> MaskingSettings {
-            var settings = MaskingSettings()
-            settings.key = [UInt8](repeating: 0, count: 32)
+            var settings = MaskingSettings.ofCommand()
+            settings.key = settings.key ?? [UInt8](repeating: 0, count: 32)
             return settings
         }
     }

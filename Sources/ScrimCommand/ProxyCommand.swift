@@ -165,5 +165,5 @@ extension Logger.Level: @retroactive ExpressibleByArgument {}
 /// The pattern sets at these paths, or the embedded ones of a profile.
 private func loadDatabase(paths: [String], profile: Profile?) throws(LoadErrors) -> Database {
     try (paths.isEmpty ? PatternLibrary.embedded(profile: profile ?? .default) : PatternLibrary.load(paths: paths))
-        .database()
+        .database(settings: .ofCommand())
 }
