@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Builds the fuzz targets and runs each for a time: Fuzz/run.sh [SECONDS] [TARGET…]
 #
-# Each run first replays what was found before (Regressions) and the seeds (Corpus). What it learns goes to .build-fuzz (runs of a minute or more begin with it),
-# what it finds to Regressions/TARGET: fix it, and commit the file. Exits 1 if any target found something.
+# Each run first replays what was found before (Regressions) and the seeds (Corpus). What it learns goes to .build-fuzz, where
+# runs of a minute or more begin; what it finds goes to Regressions/TARGET: fix it, and commit the file. Exits 1 if any target
+# found something.
 set -euo pipefail
 cd "$(dirname "$0")"
 
