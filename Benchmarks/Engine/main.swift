@@ -92,7 +92,7 @@ func measureHold(_ database: Database, _ scratch: Scratch, _ folder: String) thr
     let mean = Double(bytes.reduce(0, +)) / Double(bytes.count)
     print(
         String(
-            format: "hold after %d deltas of %d streams: mean %.1f bytes, p50 %d, p90 %d, p99 %d, max %d; nothing held after %.0f %%",
+            format: "hold after %d deltas of %d streams: mean %.1f B, p50 %d, p90 %d, p99 %d, max %d; none: %.0f %%",
             bytes.count, files.count, mean, quantile(0.5), quantile(0.9), quantile(0.99), bytes.max()!,
             100 * Double(bytes.filter { $0 == 0 }.count) / Double(bytes.count)))
 }
@@ -109,7 +109,9 @@ func listCosts(_ patterns: [Pattern]) throws {
         }
         costs.append((times.min()! * 1e9 / Double(text.count), pattern.id))
     }
-    for (cost, id) in costs.sorted(by: { $0.0 > $1.0 }).prefix(20) { print(String(format: "%7.2f ns/byte  ", cost) + id) }
+    for (cost, id) in costs.sorted(by: { $0.0 > $1.0 }).prefix(20) {
+        print(String(format: "%7.2f ns/byte  ", cost) + id)
+    }
 }
 
 if CommandLine.arguments.contains("--costs") {

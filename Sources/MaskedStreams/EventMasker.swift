@@ -1,7 +1,7 @@
 import ClaudeProtocol
 import Masking
 
-/// Masks a stream of server-sent events (DESIGN, section 6).
+/// Masks a stream of server-sent events.
 ///
 /// Frames come out of the framer whole and go into the hold; the text of deltas goes into the channel of its content block. What leaves is
 /// decided once a read: frames leave the hold from the front, as far as their channels are cleared.

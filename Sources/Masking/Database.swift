@@ -119,8 +119,9 @@ public final class Database: Sendable {
 
     /// A placeholder that a pattern matches would be masked again by the next masker on its way.
     private func placeholderFaults() -> [PatternErrors.Fault] {
-        guard let scratch = try? Scratch(self) else {
-            return [.init(pattern: "all patterns", field: "regex", reason: "no memory for scanning")]
+        let scratch: Scratch
+        do { scratch = try Scratch(self) } catch {
+            return [.init(pattern: "all patterns", field: "regex", reason: error.message)]
         }
         var faults: [PatternErrors.Fault] = []
         for rule in rules where rule.masks {
