@@ -87,14 +87,46 @@ func measureHold(_ database: Database, _ scratch: Scratch, _ folder: String) thr
             bytes.append(channels[index]!.held)
         }
     }
-    func quantile(_ q: Double) -> Int { bytes.sorted()[Int(Double(bytes.count - 1) * q)] }
     guard !bytes.isEmpty else { return print("hold: no deltas in \(folder)") }
-    let mean = Double(bytes.reduce(0, +)) / Double(bytes.count)
-    print(
-        String(
-            format: "hold after %d deltas of %d streams: mean %.1f B, p50 %d, p90 %d, p99 %d, max %d; none: %.0f %%",
-            bytes.count, files.count, mean, quantile(0.5), quantile(0.9), quantile(0.99), bytes.max()!,
-            100 * Double(bytes.filter { $0 == 0 }.count) / Double(bytes.count)))
+    print("hold in bytes of a channel, after \(bytes.count) deltas of \(files.count) streams: \(spread(bytes))")
+
+    // The same for whole events: how many of those that came have not left, after each of them.
+    var events: [Int] = []
+    for file in files {
+        let stream = try Data(contentsOf: URL(filePath: folder + "/" + file))
+        var masker = ResponseMasker(.events, database: database)
+        var sent = 0
+        var left = 0
+        for event in frames(Array(stream)) {
+            var output: [UInt8] = []
+            event.withUnsafeBufferPointer { masker.feed($0, scratch: scratch, into: &output) }
+            sent += 1
+            left += frames(output).count
+            events.append(sent - left)
+        }
+    }
+    print("hold in whole events, after each of \(events.count): \(spread(events))")
+}
+
+/// A stream's events, each with the blank line that ends it.
+func frames(_ stream: [UInt8]) -> [ArraySlice<UInt8>] {
+    var frames: [ArraySlice<UInt8>] = []
+    var start = 0
+    for at in stream.indices.dropFirst() where stream[at] == 0x0A && stream[at - 1] == 0x0A && at > start {
+        frames.append(stream[start...at])
+        start = at + 1
+    }
+    return frames
+}
+
+func spread(_ values: [Int]) -> String {
+    let sorted = values.sorted()
+    func quantile(_ q: Double) -> Int { sorted[Int(Double(sorted.count - 1) * q)] }
+    let mean = Double(sorted.reduce(0, +)) / Double(sorted.count)
+    let none = 100 * Double(sorted.filter { $0 == 0 }.count) / Double(sorted.count)
+    return String(
+        format: "mean %.1f, p50 %d, p90 %d, p99 %d, max %d; none %.0f %%", mean, quantile(0.5), quantile(0.9),
+        quantile(0.99), sorted.last!, none)
 }
 
 /// Each pattern alone: how fast Hyperscan scans with it. The slowest first.
