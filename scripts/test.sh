@@ -27,8 +27,8 @@ step "laws, SCRIM_SEED=$seed"
 swift build -c release --product laws
 swift build -c release --product oracle-cases
 optimised=$(swift build -c release --show-bin-path)
-"$optimised/laws" 1 5000 | tee -a "$results"
-"$optimised/laws" "$seed" 20000 | tee -a "$results"
+"$optimised/laws" 1 20000 | tee -a "$results"
+"$optimised/laws" "$seed" 4000 | tee -a "$results"
 
 step "oracle: RE2"
 .venv-tests/bin/python Tests/Oracle/oracle.py "$optimised/oracle-cases" "$seed" | tee -a "$results"

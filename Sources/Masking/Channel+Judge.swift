@@ -47,7 +47,9 @@ extension Channel {
         }
         holdForRuns(scratch, window, &hold)
         if let run = runs.first { floor = min(floor, run.start) }
+        // Neither a release nor a block cuts a code point.
         if let around = window.codePoint(around: hold.start) { hold.start = around.range.lowerBound }
+        if let around = window.codePoint(around: hold.blockStart) { hold.blockStart = around.range.lowerBound }
         return hold
     }
 
@@ -239,7 +241,9 @@ extension Channel {
             let isAlive = run(0, from: from, dfa, window, &scratch.matchEnds)
             if isAlive || (scratch.matchEnds.last ?? 0) > window.codePointTail {
                 // What follows the end so far may stay.
-                if rule.masks, let end = scratch.matchEnds.last { hold.include(end, rule) }
+                if rule.masks, let end = scratch.matchEnds.last {
+                    hold.include(widened(span.start..<end, window).upperBound, rule)
+                }
                 break
             }
             if let end = scratch.matchEnds.last {
@@ -256,8 +260,9 @@ extension Channel {
         floor = min(floor, from)
         if rule.masks {
             let end = from < window.end ? scratch.matchEnds.last ?? window.end : window.end
+            let range = widened(span.start..<end, window)
             scratch.provisional.append(
-                Span(range: span.start..<end, rule: rule.index, beginEnd: span.beginEnd, isGrowing: true))
+                Span(range: range, rule: rule.index, beginEnd: span.beginEnd, isGrowing: true))
         }
         // Matches of `begin` count again behind the end.
         if from < window.end {
@@ -266,13 +271,13 @@ extension Channel {
         return false
     }
 
-    /// What a span covers for certain whose `begin` is certain but may grow: all, unless its end may have come already.
+    /// What a span covers for certain whose `begin` is certain but may grow: all up to its end, if that may have come already.
     private func body(_ begin: Range<Int>, _ rule: Rule, _ scratch: Scratch, _ window: Window) -> Range<Int> {
         guard let program = rule.end else { return begin }
         let dfa = scratch.end(of: rule, program)
         for from in begin.upperBound..<window.end {
             _ = run(0, from: from, dfa, window, &scratch.matchEnds)
-            if !scratch.matchEnds.isEmpty { return begin }
+            if let end = scratch.matchEnds.last { return begin.lowerBound..<end }
         }
         return begin.lowerBound..<window.end
     }

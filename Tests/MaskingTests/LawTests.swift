@@ -16,7 +16,10 @@ import Testing
     }
 
     /// Cases that broke a law once: their seeds.
-    @Test(arguments: [108, 373, 2572, 7012, 55702, 82189, 92240] as [UInt64])
+    @Test(
+        arguments: [
+            108, 373, 2572, 7012, 55702, 82189, 92240, 409_678, 11_011_071, 22_008_059, 1_243_256_613,
+        ] as [UInt64])
     func lawsHoldWhereTheyDidNot(seed: UInt64) throws {
         var summary = LawSummary()
         try checkLaws(seed: seed, cases: 1, into: &summary)
