@@ -45,6 +45,7 @@ extension Channel {
             )
             first = last
         }
+        if spans.count > 1 { spans.sort { $0.range.lowerBound < $1.range.lowerBound } }
         holdForRuns(scratch, window, &hold)
         if let run = runs.first { floor = min(floor, run.start) }
         // Neither a release nor a block cuts a code point.
@@ -223,7 +224,7 @@ extension Channel {
             block(at: range.lowerBound, by: rule)
         } else if rule.masks {
             let replacement = rule.isFixed ? nil : database.replacement(for: rule, window.slice(range))
-            insert(Span(range: range, rule: rule.index, replacement: replacement))
+            spans.append(Span(range: range, rule: rule.index, replacement: replacement))
         }
         return match.upperBound
     }
@@ -237,13 +238,12 @@ extension Channel {
         guard let program = rule.end else { return true }
         let dfa = scratch.end(of: rule, program)
         var from = span.from
+        // Up to here all is covered, whatever follows: an end that has come counts if none that is under way does.
+        var sure = window.end
         while from < window.end {
             let isAlive = run(0, from: from, dfa, window, &scratch.matchEnds)
             if isAlive || (scratch.matchEnds.last ?? 0) > window.codePointTail {
-                // What follows the end so far may stay.
-                if rule.masks, let end = scratch.matchEnds.last {
-                    hold.include(widened(span.start..<end, window).upperBound, rule)
-                }
+                sure = sureEnd(from, dfa, scratch, window)
                 break
             }
             if let end = scratch.matchEnds.last {
@@ -259,8 +259,8 @@ extension Channel {
         }
         floor = min(floor, from)
         if rule.masks {
-            let end = from < window.end ? scratch.matchEnds.last ?? window.end : window.end
-            let range = widened(span.start..<end, window)
+            let range = widened(span.start..<sure, window)
+            if range.upperBound < window.end { hold.include(range.upperBound, rule) }
             scratch.provisional.append(
                 Span(range: range, rule: rule.index, beginEnd: span.beginEnd, isGrowing: true))
         }
@@ -271,15 +271,21 @@ extension Channel {
         return false
     }
 
-    /// What a span covers for certain whose `begin` is certain but may grow: all up to its end, if that may have come already.
+    /// What a span covers for certain whose `begin` is certain but may grow.
     private func body(_ begin: Range<Int>, _ rule: Rule, _ scratch: Scratch, _ window: Window) -> Range<Int> {
         guard let program = rule.end else { return begin }
-        let dfa = scratch.end(of: rule, program)
-        for from in begin.upperBound..<window.end {
-            _ = run(0, from: from, dfa, window, &scratch.matchEnds)
-            if let end = scratch.matchEnds.last { return begin.lowerBound..<end }
+        return begin.lowerBound..<sureEnd(begin.upperBound, scratch.end(of: rule, program), scratch, window)
+    }
+
+    /// The least offset at which a span may end whose end begins at or after `from`: all before it is covered, whatever
+    /// follows. The end of the window if no end has come.
+    private func sureEnd(_ from: Int, _ dfa: LazyDFA, _ scratch: Scratch, _ window: Window) -> Int {
+        for start in from..<window.end {
+            _ = run(0, from: start, dfa, window, &scratch.matchEnds)
+            // It counts if no attempt before it comes to an end, and then no shorter than this.
+            if let end = scratch.matchEnds.last { return end }
         }
-        return begin.lowerBound..<window.end
+        return window.end
     }
 
     private mutating func close(
@@ -288,7 +294,7 @@ extension Channel {
         consume(rule, end)
         let range = span.start..<widened(span.start..<end, window).upperBound
         decisions.matches.append(.init(pattern: rule.index, start: range.lowerBound, end: range.upperBound))
-        if rule.masks { insert(Span(range: range, rule: rule.index, beginEnd: span.beginEnd)) }
+        if rule.masks { spans.append(Span(range: range, rule: rule.index, beginEnd: span.beginEnd)) }
     }
 
     private func isAllowed(_ rule: Rule, _ secret: UnsafeBufferPointer<UInt8>, _ scratch: Scratch) -> Bool {
@@ -315,11 +321,6 @@ extension Channel {
     private mutating func block(at start: Int, by rule: Rule) {
         if let block, block.start <= start { return }
         block = (start, rule.index)
-    }
-
-    private mutating func insert(_ span: Span) {
-        let at = spans.lastIndex { $0.range.lowerBound <= span.range.lowerBound }.map { $0 + 1 } ?? 0
-        spans.insert(span, at: at)
     }
 
     // MARK: Where patterns go on

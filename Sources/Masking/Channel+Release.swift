@@ -110,14 +110,19 @@ extension Channel {
     private func isSettled(_ group: Group, _ all: [Span], _ hold: Hold, _ window: Window) -> Bool {
         let span = all[group.label]
         let rule = database.rules[span.rule]
+        // Nothing that could take the label away can begin any more.
+        let isLast = hold.start >= group.labelEnd && window.end >= group.labelEnd
         switch rule.action {
-        case .partial: return false
-        case .redact, .block, .detect: break
-        case .hash, .tokenize: if span.isGrowing { return false }
+        case .redact, .block, .detect:
+            // Or nothing could at all.
+            return isLast || (rule.isTop && hold.start >= span.range.lowerBound)
+        case .hash, .tokenize:
+            // A longer match of the same pattern would bring another text.
+            return isLast && !span.isGrowing
+        case .partial:
+            // Once the group is more than its span, nothing of the text is shown.
+            return isLast && !span.isGrowing && span.range != group.range
         }
-        // Nothing that could take the label away can begin any more, or nothing could at all.
-        return (rule.isTop && hold.start >= span.range.lowerBound)
-            || (hold.start >= group.labelEnd && window.end >= group.labelEnd)
     }
 
     private func replacement(_ group: Group, _ all: [Span]) -> [UInt8] {

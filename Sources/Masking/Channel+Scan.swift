@@ -25,6 +25,13 @@ extension Channel {
         }
         if scratch.hits.count > 1 {
             scratch.hits.sort { ($0.rule, $0.end) < ($1.rule, $1.end) }
+            // Several runs may reach one end.
+            var kept = 1
+            for index in 1..<scratch.hits.count where scratch.hits[index] != scratch.hits[kept - 1] {
+                scratch.hits[kept] = scratch.hits[index]
+                kept += 1
+            }
+            scratch.hits.removeLast(scratch.hits.count - kept)
         }
     }
 

@@ -17,8 +17,8 @@ public struct Channel {
     /// Up to here the runs have gone.
     var scanned = 0
     var runs: [Run] = []
-    /// Whose automaton, and which generation of it, the runs' states belong to.
-    private var automaton: (id: ObjectIdentifier, generation: Int)?
+    /// The generation of the automaton's states that the runs stand in.
+    private var generation = 0
 
     /// Hits that could not be judged yet.
     var waiting: [Hit] = []
@@ -50,7 +50,8 @@ public struct Channel {
 
     /// Takes the next bytes of the channel and appends what they decide to `decisions`.
     ///
-    /// Time is linear in the bytes and in the runs alive over them. After an error, or a `block`, the channel has ended.
+    /// Time is linear in the bytes and in the runs alive over them, but for undecided matches: those are judged again at each call.
+    /// After an error, or a `block`, the channel has ended.
     public mutating func feed(
         _ bytes: UnsafeBufferPointer<UInt8>, scratch: Scratch, into decisions: inout Decisions
     ) throws(MaskingError) {
@@ -112,9 +113,8 @@ public struct Channel {
     private mutating func resume(_ scratch: Scratch, _ window: Window) {
         let dfa = scratch.dfa
         dfa.trim()
-        let current = (id: ObjectIdentifier(scratch), generation: dfa.generation)
-        if let automaton, automaton == current { return }
-        automaton = current
+        if generation == dfa.generation { return }
+        generation = dfa.generation
         var runner = dfa.runner
         for at in runs.indices {
             var state = dfa.root(after: window.before(runs[at].start))

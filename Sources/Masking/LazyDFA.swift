@@ -1,11 +1,12 @@
 import PatternSyntax
+import Synchronization
 
 /// A program's automaton, made deterministic state by state as texts need it, and run *anchored*: from one start, never
 /// searching.
 ///
 /// A state stands between two bytes: it holds the instructions reached by the byte before, and that byte's kind where an
 /// assertion asks for it. What depends on the byte after it (`\b`, `$`) is decided when that byte, or the end, is known.
-/// States are kept until there are too many, then all are forgotten (``generation`` counts how often). Belongs to one
+/// States are kept until there are too many, then all are forgotten (``generation`` tells). Belongs to one
 /// ``Scratch``: not for two threads at a time.
 ///
 /// Source: R. Cox, "Regular Expression Matching in the Wild" (2010), on RE2's lazy DFA.
@@ -37,7 +38,9 @@ final class LazyDFA {
     /// A byte of each class.
     private let sampleOf: [UInt8]
 
+    /// Names these states among those of all automata, past and present: an address would not, it is used again.
     private(set) var generation = 0
+    private static let generations = Atomic(0)
     private var table: Table
     private var allocated: Int
     private(set) var stateCount = 0
@@ -150,7 +153,7 @@ final class LazyDFA {
     }
 
     private func reset() {
-        generation += 1
+        generation = Self.generations.add(1, ordering: .relaxed).newValue
         states.removeAll(keepingCapacity: true)
         ids.removeAll(keepingCapacity: true)
         stateCount = 0

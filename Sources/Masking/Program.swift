@@ -222,6 +222,8 @@ private struct Builder {
             let close = emit(.mark(start + 1, next: next))
             return emit(.mark(start, next: compile(inner, next: close)))
         case .repeated(let inner, let min, let max):
+            // What takes no byte is no more often than once: repeats of it would nest without end and without code.
+            if inner.width.max == 0 { return min == 0 ? next : compile(inner, next: next) }
             var entry = next
             if let max {
                 for _ in min..<max where code.count < limit {
