@@ -126,7 +126,9 @@ public struct LawChecker {
                 prefixes += 1
                 if forms.count < agreed {
                     overheld += 1
-                    if !mayOverhold {
+                    // A code point may be masked whole by matches that begin at different bytes of it.
+                    let isASCII = prefix[forms.count..<agreed].allSatisfy { $0 < 0x80 }
+                    if !mayOverhold && isASCII {
                         throw Violation(
                             law: "promptness",
                             detail:
