@@ -47,6 +47,11 @@ import Upstream
         #expect(refusal(head(.GET, target))?.status == 400)
     }
 
+    @Test func tunnelsAreRefused() {
+        #expect(refusal(head(.CONNECT, "/x"))?.status == 400)
+        #expect(refusal(head(.CONNECT, "elsewhere.test:443"))?.status == 400)
+    }
+
     @Test func framing() throws {
         func body(_ head: HTTPRequestHead) throws -> UpstreamRequest.Body {
             try RequestRewriting.upstreamRequest(head, bodyLimit: 1000).body

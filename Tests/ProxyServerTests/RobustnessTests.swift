@@ -85,6 +85,47 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/x", "elsewhere.test:443"])
+    func tunnelsAreRefusedAndTheConnectionClosed(target: String) async throws {
+        let upstream = try echo()
+        defer { upstream.stop() }
+        try await withProxy(upstream.url) { proxy in
+            let port = proxy.port
+            let text = try await onThread {
+                let socket = try Socket.connect(port: port)
+                try socket.send("CONNECT \(target) HTTP/1.1\r\nhost: t\r\n\r\n")
+                return String(decoding: try socket.receiveAll(), as: UTF8.self)
+            }
+            #expect(text.hasPrefix("HTTP/1.1 400 "))
+            #expect(text.contains("invalid_request_error"))
+        }
+        #expect(upstream.accepted == 0)
+    }
+
+    /// A client of HTTP/1.0 takes the end of the connection for that of the body.
+    @Test func aBodyThatBreaksOffEndsInAResetForHTTP10() async throws {
+        let upstream = try LoopbackServer { connection in
+            var rest: [UInt8] = []
+            _ = try connection.receiveRequest(&rest)
+            try connection.send(
+                "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n" + chunk("words. \n")
+            )
+            connection.shutdownOutput()
+            _ = try connection.receiveAll()
+        }
+        defer { upstream.stop() }
+        try await withProxy(upstream.url, patterns: [github]) { proxy in
+            let port = proxy.port
+            try await onThread {
+                let socket = try Socket.connect(port: port)
+                try socket.send("GET /x HTTP/1.0\r\nhost: t\r\n\r\n")
+                #expect(String(decoding: try socket.receiveAll(), as: UTF8.self).hasSuffix("words. \n"))
+                // After a mere end, this would still go out.
+                #expect(throws: SocketError.self) { try socket.send("x") }
+            }
+        }
+    }
+
     @Test func upstreamsThatDoNotSpeakHTTPAreErrors() async throws {
         let texts = [
             "", "nonsense\r\n\r\n", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n",

@@ -4,7 +4,7 @@ import MaskedStreams
 struct MediaType: Equatable {
     /// `type/subtype` in lower case.
     var essence: String
-    /// In lower case, without quotes.
+    /// In lower case, without quotes; several that differ are joined to one that nobody knows.
     var charset: String?
 
     init(_ text: String) {
@@ -13,7 +13,8 @@ struct MediaType: Equatable {
         for part in parts.dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1)
             guard pair.count == 2, Self.trim(pair[0]).lowercased() == "charset" else { continue }
-            charset = Self.trim(pair[1]).lowercased().filter { $0 != "\"" }
+            let value = Self.trim(pair[1]).lowercased().filter { $0 != "\"" }
+            charset = charset.map { $0 == value ? value : $0 + "," + value } ?? value
         }
     }
 
@@ -26,9 +27,10 @@ struct MediaType: Equatable {
         switch essence {
         case "text/event-stream":
             return .events
-        case "application/json":
+        case "application/json", "application/x-json", "text/json", "text/x-json":
             return .json
-        case "application/x-jsonl", "application/jsonl", "application/jsonlines", "application/x-jsonlines",
+        case "text/ndjson", "text/x-ndjson", "text/jsonl", "text/x-jsonl", "text/jsonlines", "text/x-jsonlines",
+            "application/x-jsonl", "application/jsonl", "application/jsonlines", "application/x-jsonlines",
             "application/x-ndjson", "application/ndjson", "application/json-seq":
             return .jsonLines
         case "application/octet-stream", "binary/octet-stream", "application/binary":
@@ -53,9 +55,35 @@ struct MediaType: Equatable {
         "utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252",
     ]
 
+    /// However the path is spelled: servers differ in which spellings they take for the same.
     private static func isBatchResults(_ target: String) -> Bool {
-        let path = target.prefix { $0 != "?" }
-        return path.hasSuffix("/results") && path.contains("/batches/")
+        var path = Array(target.utf8.prefix { $0 != UInt8(ascii: "?") })
+        for _ in 0..<3 { path = percentDecoded(path) }
+        let segments = String(decoding: path, as: UTF8.self).lowercased()
+            .split { $0 == "/" || $0 == "\\" }.map { $0.prefix { $0 != ";" } }
+        guard let batches = segments.firstIndex(of: "batches"), let results = segments.lastIndex(of: "results") else {
+            return false
+        }
+        return batches < results
+    }
+
+    /// Decodes once; what is no escape stays.
+    private static func percentDecoded(_ bytes: [UInt8]) -> [UInt8] {
+        var decoded: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+                let high = Character(Unicode.Scalar(bytes[index + 1])).hexDigitValue,
+                let low = Character(Unicode.Scalar(bytes[index + 2])).hexDigitValue
+            {
+                decoded.append(UInt8(high << 4 | low))
+                index += 3
+            } else {
+                decoded.append(bytes[index])
+                index += 1
+            }
+        }
+        return decoded
     }
 
     private static func trim(_ text: Substring) -> Substring {

@@ -114,6 +114,21 @@ struct ProxyError: Error, Equatable {
         }
     }
 
+    /// The upstream's answer is an error whose body cannot be masked: what counts of it is the status.
+    init(upstreamStatus status: Int, _ failure: ResponseMasker.Failure) {
+        self.init(failure)
+        guard failure.code == .unreadable, status >= 400 else { return }
+        self.status = status
+        type = Self.types[status] ?? (status < 500 ? "invalid_request_error" : "api_error")
+        message = "The upstream answered with status \(status) and a body that cannot be masked: \(failure.message)"
+    }
+
+    /// Claude's `error.type` by status, where it is not one of the general two.
+    private static let types = [
+        401: "authentication_error", 403: "permission_error", 404: "not_found_error", 408: "timeout_error",
+        413: "request_too_large", 429: "rate_limit_error", 504: "timeout_error", 529: "overloaded_error",
+    ]
+
     /// The body of the answer.
     func body(requestID: String) -> String {
         #"{"type":"error","error":{"type":"\#(type)","message":"\#(Self.escape(message))"},"request_id":"\#(requestID)"}"#

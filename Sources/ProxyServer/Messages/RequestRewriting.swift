@@ -19,6 +19,7 @@ enum RequestRewriting {
     ///
     /// - Parameter bodyLimit: in bytes; a declared length over it is refused at once.
     static func upstreamRequest(_ head: HTTPRequestHead, bodyLimit: Int) throws(ProxyError) -> UpstreamRequest {
+        guard head.method != .CONNECT else { throw .badRequest("The proxy opens no tunnels: CONNECT is refused.") }
         guard head.uri.utf8.first == UInt8(ascii: "/"),
             head.uri.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x23 && $0 != 0x7F })
         else {

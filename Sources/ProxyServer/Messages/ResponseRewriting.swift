@@ -27,11 +27,9 @@ struct ResponsePlan: Equatable {
 
     /// Headers whose values are ids, numbers, dates and the like. All others are masked as text, for they could echo it.
     private static let exempt: Set<String> = [
-        "age", "cache-control", "content-disposition", "content-type", "date", "etag", "expires", "last-modified",
-        "location",
-        "request-id", "retry-after", "retry-after-ms", "server", "set-cookie", "strict-transport-security",
-        "traceresponse",
-        "vary", "via", "x-request-id", "x-should-retry",
+        "age", "cache-control", "date", "etag", "expires", "last-modified", "request-id", "retry-after",
+        "retry-after-ms", "set-cookie", "strict-transport-security", "traceresponse", "vary", "via", "x-request-id",
+        "x-should-retry",
     ]
     private static let exemptPrefixes = ["anthropic-", "access-control-", "cf-", "x-envoy-", "x-ratelimit-"]
 
@@ -52,7 +50,11 @@ struct ResponsePlan: Equatable {
         status = head.status
         let all = HTTPHeaders(head.headers)
         let listed = RequestRewriting.connectionListed(all)
-        let type = all.first(name: "content-type").map(MediaType.init)
+        let types = all["content-type"]
+        guard types.count <= 1, !types.contains(where: { $0.contains(",") }) else {
+            throw .contentRefused("The upstream's body has several content-types, so that the proxy cannot mask it.")
+        }
+        let type = types.first.map(MediaType.init)
 
         if method == "HEAD" || head.status == 204 || head.status == 304 {
             body = .none
@@ -84,6 +86,9 @@ struct ResponsePlan: Equatable {
         return !exempt.contains(key) && !exemptPrefixes.contains { key.hasPrefix($0) }
     }
 
+    /// Whether a header is of no use once it is masked: one that holds a match is refused.
+    static func mustBeClean(_ name: String) -> Bool { ["content-type", "location"].contains(name.lowercased()) }
+
     private static func refusal(_ type: MediaType?) -> ProxyError {
         guard let type else {
             return .contentRefused("The upstream's body has no content-type, so the proxy cannot mask it.")
@@ -98,8 +103,18 @@ struct ResponsePlan: Equatable {
 
     /// A redirection stays behind the proxy: within the upstream it becomes a path, to anywhere else it is refused.
     private static func location(_ value: String, base: String) throws(ProxyError) -> String {
-        if value.hasPrefix("/"), !value.hasPrefix("//") { return value }
-        if value.hasPrefix(base + "/") { return String(value.dropFirst(base.count)) }
+        // The upstream's path prefix, which the proxy puts before every target; empty for none.
+        let authority = base.firstRange(of: "://")?.upperBound ?? base.startIndex
+        let prefix = String(base[authority...].drop { $0 != "/" })
+        for start in [base, prefix] where value.hasPrefix(start + "/") {
+            let path = value.utf8.dropFirst(start.utf8.count)
+            // Clients take `//` and `/\` for the beginning of another host, and skip control characters to find it.
+            let second = path.dropFirst().first
+            guard second != UInt8(ascii: "/"), second != UInt8(ascii: "\\"),
+                path.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
+            else { break }
+            return String(decoding: path, as: UTF8.self)
+        }
         throw .contentRefused("The upstream redirects to another address, which would lead around the proxy.")
     }
 

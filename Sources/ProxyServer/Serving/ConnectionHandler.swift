@@ -1,7 +1,15 @@
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import Upstream
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Makes the close that follows a reset (RST), not an end (FIN).
+private let resetOnClose = linger(l_onoff: 1, l_linger: 0)
 
 /// One client's connection: takes its requests one at a time, hands each to an ``Exchange``, writes what that puts out.
 ///
@@ -198,13 +206,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .complete: endAnswer(context, keepAlive: running.isKeepAlive && hasWholeRequest)
         case .failed: endAnswer(context, keepAlive: false)
         case .broken:
-            // No last chunk, and the connection closes.
+            // No last chunk, and the connection closes. HTTP/1.0 has no chunks: only a reset tells it from an end.
             forget()
             isLeaving = true
             armLeave(context)
-            let channel = context.channel
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer())))).whenComplete { _ in
-                channel.close(promise: nil)
+                let (handler, context) = bound.value
+                if running.version == .http1_1 { handler.leave(context) } else { handler.reset(context) }
             }
         }
     }
@@ -282,6 +291,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
         isLeaving = true
         deadline?.cancel()
         context.close(promise: nil)
+    }
+
+    /// Ends the connection by a reset, past TLS, whose closing would say that all is well.
+    private func reset(_ context: ChannelHandlerContext) {
+        deadline?.cancel()
+        let pipeline = context.pipeline.syncOperations
+        // Without TLS there is none, which is all that this can throw.
+        let outermost = (try? pipeline.context(handlerType: NIOSSLServerHandler.self)) ?? context
+        guard let options = context.channel as? any SocketOptionProvider else { return outermost.close(promise: nil) }
+        let bound = NIOLoopBound(outermost, eventLoop: context.eventLoop)
+        options.setSoLinger(resetOnClose).whenComplete { _ in bound.value.close(promise: nil) }
     }
 
     /// Closes the connection unless something happens on it: it is idle, or its client does not read what is left.

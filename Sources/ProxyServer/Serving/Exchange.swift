@@ -38,6 +38,8 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
     /// Not yet in the outbox: it goes with the first byte, so that an answer that cannot be masked can still be an error.
     private var pendingHead: AnswerHead?
     private var masker: ResponseMasker?
+    /// Of a body called text, until it is clear how to read it.
+    private var opening: TextOpening?
     /// Of the transfer's thread; set with the masker.
     private var scratch: Scratch?
     private var output: [UInt8] = []
@@ -84,6 +86,9 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
             summary.upstreamID = Self.identifier(plan.headers.first(name: "request-id"))
             let answer = AnswerHead(status: plan.status, headers: plan.headers)
             switch plan.body {
+            case .masked(.text):
+                opening = TextOpening()
+                pendingHead = answer
             case .masked(let format):
                 masker = ResponseMasker(format, database: database)
                 // Clients of a stream wait for its head; the others can wait for the first byte.
@@ -116,7 +121,7 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
             answer(error)
             return .cancel
         case .masked:
-            mask { masker, scratch, output in masker.feed(bytes, scratch: scratch, into: &output) }
+            feed(bytes)
             release()
         }
         return hasEnded ? .cancel : .taken
@@ -136,6 +141,7 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
     func finish(_ error: UpstreamError?) {
         guard !hasEnded else { return }
         if let error { return breakOff(ProxyError(error)) }
+        open(isWhole: true)
         mask { masker, scratch, output in masker.finish(scratch: scratch, into: &output) }
         release(isLast: true)
         guard !hasEnded else { return }
@@ -144,6 +150,33 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
             pendingHead = head
         }
         end(.complete)
+    }
+
+    private func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard opening != nil else {
+            if plan?.body == .masked(.text), bytes.contains(0) {
+                let error = ProxyError(TextOpening.wide)
+                return pendingHead == nil ? endBroken(error) : answer(error)
+            }
+            return mask { masker, scratch, output in masker.feed(bytes, scratch: scratch, into: &output) }
+        }
+        opening?.take(bytes)
+        open(isWhole: false)
+    }
+
+    /// Begins to mask a body called text, once it is clear how.
+    private func open(isWhole: Bool) {
+        guard let opening else { return }
+        do throws(ResponseMasker.Failure) {
+            guard let format = try opening.format(isWhole: isWhole) else { return }
+            self.opening = nil
+            plan?.body = .masked(format)
+            masker = ResponseMasker(format, database: database)
+            if format == .events { put() }
+            opening.bytes.withUnsafeBufferPointer { feed($0) }
+        } catch {
+            answer(ProxyError(error))
+        }
     }
 
     private func mask(_ step: (inout ResponseMasker, Scratch, inout [UInt8]) -> Void) {
@@ -163,9 +196,10 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
 
     /// Puts what the masker has released into the outbox, and ends the answer if the masker has failed.
     private func release(isLast: Bool = false) {
+        guard !hasEnded else { return }
         observeHold()
         if let failure = masker?.failure {
-            let error = ProxyError(failure)
+            let error = ProxyError(upstreamStatus: plan?.status ?? 0, failure)
             // The masker of a stream has already written its error event.
             return pendingHead == nil ? endBroken(error) : answer(error)
         }
@@ -193,8 +227,14 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
     /// Answers with an error of the proxy's own; nothing of the upstream's answer has left.
     private func answer(_ error: ProxyError) {
         let body = Array(error.body(requestID: requestID).utf8)
-        pendingHead = AnswerHead(
-            status: error.status, headers: error.head(requestID: requestID, bodyLength: body.count))
+        var headers = error.head(requestID: requestID, bodyLength: body.count)
+        // The upstream's own status comes with its own word on when to try again.
+        if let plan, plan.status >= 400, plan.status == error.status {
+            for name in ["retry-after", "retry-after-ms"] {
+                if let value = plan.headers.first(name: name) { headers.replaceOrAdd(name: name, value: value) }
+            }
+        }
+        pendingHead = AnswerHead(status: error.status, headers: headers)
         output = request.method == "HEAD" ? [] : body
         masker = nil
         summary.status = error.status
@@ -243,7 +283,11 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
             Array(value.utf8).withUnsafeBufferPointer { masker.feed($0, scratch: scratch, into: &bytes) }
             masker.finish(scratch: scratch, into: &bytes)
             if let failure = masker.failure { throw ProxyError(failure) }
-            count(masker.takeReports())
+            let reports = masker.takeReports()
+            count(reports)
+            guard reports.isEmpty || !ResponsePlan.mustBeClean(name) else {
+                throw .contentRefused("The upstream's header '\(name.lowercased())' holds text that would be masked.")
+            }
             masked.add(name: name, value: String(decoding: bytes, as: UTF8.self))
         }
         headers = masked
