@@ -27,6 +27,9 @@ struct EventMasker {
     var framer: SSEFramer
     var json: JSONMasker
     var channels: [OpenChannel] = []
+    var message = Message()
+    /// The stream ended in a frame without its blank line.
+    private(set) var endsInFrame = false
     /// Held frames, from `head` on, and their bytes.
     private var events: [HeldEvent] = []
     private var head = 0
@@ -76,7 +79,10 @@ struct EventMasker {
     /// The stream is complete. A frame that its end cut off is taken if it can be read.
     mutating func finish(_ scratch: Scratch, into output: inout [UInt8]) throws(Failure) {
         do {
-            if let frame = framer.end() { try take(frame, scratch, into: &output) }
+            if let frame = framer.end() {
+                endsInFrame = true
+                try take(frame, scratch, into: &output)
+            }
         } catch {
             try closeAll(scratch)
             release(into: &output)
@@ -147,7 +153,9 @@ struct EventMasker {
     ) throws(Failure) {
         var dataLines = 0
         var data = 0..<0
+        var name: Slice<UnsafeBufferPointer<UInt8>>?
         for line in framer.lines {
+            if line.field == .event { name = line.value < line.end ? buffer[line.value..<line.end] : nil }
             switch line.field {
             case .data:
                 dataLines += 1
@@ -162,7 +170,7 @@ struct EventMasker {
             }
         }
         if dataLines == 1 {
-            try readData(data, buffer, scratch, into: &event) { splice in
+            try readData(data, of: name, buffer, scratch, into: &event) { splice in
                 Splice(splice.start - frame.start, splice.end - frame.start, splice.replacement)
             }
             event.piece?.contentStart -= frame.start
@@ -174,7 +182,7 @@ struct EventMasker {
             }
             let text = joined.text
             try text.withUnsafeBufferPointer { (text) throws(Failure) in
-                try readData(0..<text.count, text, scratch, into: &event) { joined.inFrame($0) }
+                try readData(0..<text.count, of: name, text, scratch, into: &event) { joined.inFrame($0) }
             }
             if event.piece != nil { event.joined = joined }
         }

@@ -161,8 +161,12 @@ public struct ResponseMasker {
         text?.takeReports(into: &reports)
     }
 
-    /// Only whole frames were written before, so that the event stands alone.
+    /// The event stands alone: only whole frames were written before, and the blank line that the last may lack.
     private func appendErrorEvent(_ message: String, into output: inout [UInt8]) {
+        if events?.endsInFrame == true, let last = output.last {
+            if last != .lineFeed { output.append(.lineFeed) }
+            output.append(.lineFeed)
+        }
         output.append(
             contentsOf: "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"".utf8)
         JSONEscaping.append(message.utf8, to: &output)
