@@ -221,7 +221,8 @@ extension EventMasker {
         try requireOneText(["text", "partial_json", "thinking", "content", "completion"], of: delta, document)
         for (name, field) in fields {
             guard let token = text(name, of: delta, document) else { continue }
-            event.isPureDelta = members(of: delta) == 2
+            event.isPureDelta =
+                hasOnly(["type", "index", "delta"], 0, document) && hasOnly(["type", name], delta, document)
             if !isEmpty(token) { message.texts.insert(index) }
             let key = ChannelKey(field: field, index: index)
             try addPiece(key, token, field == .inputJSON ? .document : .string, document, into: &event)
@@ -283,7 +284,11 @@ extension EventMasker {
         event.order = .strict
         if !isEmpty(token) { try message.requireOpen() }
         let reason = json.member("stop_reason", of: 0, in: document).map { json.tape.tokens[$0].kind }
-        event.isPureDelta = reason != .string
+        // With members that say nothing of this piece alone.
+        let known: [StaticString] = [
+            "type", "id", "completion", "stop_reason", "model", "stop", "log_id", "truncated", "exception",
+        ]
+        event.isPureDelta = reason != .string && hasOnly(known, 0, document)
         try addPiece(ChannelKey(field: .completion, index: 0), token, .string, document, into: &event)
         if reason == .string {
             message.phase = .ended
@@ -303,7 +308,10 @@ extension EventMasker {
             let token = json.member("text", of: content, in: document), json.tape.tokens[token].kind == .string
         else { return nil }
         let index = json.member("index", of: delta, in: document).flatMap { json.integer($0, in: document) } ?? 0
-        event.isPureDelta = members(of: content) == 2
+        event.isPureDelta =
+            hasOnly(["type", "event_id", "delta"], 0, document)
+            && hasOnly(["type", "index", "content"], delta, document)
+            && hasOnly(["type", "text"], content, document)
         let key = ChannelKey(field: .event, index: index, event: id)
         try addPiece(key, token, .string, document, into: &event)
         return token
@@ -318,6 +326,11 @@ extension EventMasker {
         let item = json.tape.tokens[token]
         try addPiece(
             key, Int(item.start)..<Int(item.end), escaped: item.escaped, encoding, document, into: &event)
+    }
+
+    /// Whether an object has no members but these, each once.
+    private func hasOnly(_ names: [StaticString], _ object: Int, _ document: UnsafeBufferPointer<UInt8>) -> Bool {
+        members(of: object) == names.count { json.member($0, of: object, in: document) != nil }
     }
 
     private func isEmpty(_ string: Int) -> Bool { json.tape.tokens[string].start == json.tape.tokens[string].end }
