@@ -12,6 +12,8 @@ struct EventMasker {
         var channels = 256
         /// Bytes of held events from which on the hold is relieved as in a stall, so that a channel that waits does not pile up the others.
         var held = 4 << 20
+        /// A stream that ends inside of a message fails.
+        var requiresEnd = false
         /// Bytes taken at a time.
         var slice = 1 << 16
         init() {}
@@ -63,9 +65,9 @@ struct EventMasker {
             }
             try settle(scratch)
             release(into: &output)
-            if bytes.count > limits.held {
+            if heldBytes > limits.held {
                 relieve(strictly: false, into: &output)
-                guard bytes.count <= limits.held else {
+                guard heldBytes <= limits.held else {
                     throw Failure(
                         code: .unreadable, message: "more than \(limits.held) bytes of events wait for one block")
                 }
@@ -73,6 +75,9 @@ struct EventMasker {
             from = to
         }
     }
+
+    /// Bytes that wait behind the first event; that one may be of any size, and only its end undecided.
+    private var heldBytes: Int { isHolding ? bytes.count - events[head].end : 0 }
 
     mutating func stall(into output: inout [UInt8]) { relieve(strictly: false, into: &output) }
 
@@ -90,6 +95,9 @@ struct EventMasker {
         }
         try closeAll(scratch)
         release(into: &output)
+        if limits.requiresEnd && message.phase == .begun {
+            throw Failure(code: .unreadable, message: "the stream ended before its message did")
+        }
     }
 
     /// The stream broke off: what is held is decided as at its end; a frame that is not complete is dropped.

@@ -124,4 +124,71 @@ import Testing
             #expect(text.contains("\n\nevent: error\n"), "\(end.debugDescription): \(text)")
         }
     }
+
+    @Test func aStreamThatEndsInsideOfAMessage() {
+        let begin = Self.event(#"{"type":"message_start","message":{"content":[]}}"#)
+        var limits = ResponseMasker.Limits()
+        limits.requiresMessageEnd = true
+        for (end, fails) in [
+            ("", true), (#"{"type":"message_delta","delta":{}}"#, true), (#"{"type":"message_stop"}"#, false),
+            (#"{"type":"error","error":{}}"#, false),
+        ] {
+            let stream = begin + Self.delta("x ") + (end.isEmpty ? "" : Self.event(end))
+            var masker = ResponseMasker(.events, database: bench.database, limits: limits)
+            var output: [UInt8] = []
+            Array(stream.utf8).withUnsafeBufferPointer { masker.feed($0, scratch: bench.scratch, into: &output) }
+            masker.finish(scratch: bench.scratch, into: &output)
+            #expect((masker.failure?.code == .unreadable) == fails)
+            let text = String(decoding: output, as: UTF8.self)
+            #expect(fails ? text.hasPrefix(stream + HostileTests.errorStart) : text == stream)
+            #expect(bench.mask(stream).text == stream)
+        }
+    }
+
+    /// What a delta says beside its text is said once, whatever becomes of the text.
+    @Test func otherMembersOfADeltaStay() {
+        let event = { (text: String) in
+            Self.event(
+                #"{"type":"content_block_delta","index":0,"usage":7,"delta":{"type":"text_delta","text":"\#(text)"}}"#)
+        }
+        let inner = { (text: String) in
+            Self.event(#"{"type":"content_block_delta","index":0,"delta":{"type":"x","text":"\#(text)","n":1}}"#)
+        }
+        for event in [event, inner] {
+            #expect(
+                bench.mask(event("sk-fake-abc") + event("def012345")).text
+                    == event("[REDACTED:fake-key]") + event(""))
+            var masker = ResponseMasker(.events, database: bench.database)
+            var output: [UInt8] = []
+            Array(event("x sk-fake-").utf8).withUnsafeBufferPointer {
+                masker.feed($0, scratch: bench.scratch, into: &output)
+            }
+            masker.stall(scratch: bench.scratch, into: &output)
+            #expect(output.isEmpty)
+            masker.finish(scratch: bench.scratch, into: &output)
+            #expect(String(decoding: output, as: UTF8.self) == event("x sk-fake-"))
+        }
+    }
+
+    @Test func aLargeDeltaMayEndUndecided() {
+        let large = Self.delta(String(repeating: "lorem ipsum ", count: 500_000) + "sk-fake-")
+        let rest = Self.delta("no")
+        for cut in [Bench.Cut.whole, .every(1 << 16)] {
+            let result = bench.mask(large + rest, cut: cut)
+            #expect(result.failure == nil)
+            let texts = (try? ReadEvent.texts(ReadEvent.all(result.bytes))) ?? [:]
+            #expect(texts["0#0/text"]?.hasSuffix("ipsum sk-fake-no") == true)
+            #expect(texts["0#0/text"]?.utf8.count == 6_000_010)
+        }
+    }
+
+    /// Work that grows with the square of a document would take minutes here.
+    @Test(.timeLimit(.minutes(1))) func wideDocumentsAreLinear() {
+        let data = "{" + String(repeating: #""data":"","#, count: 100_000) + #""type":"base64"}"#
+        #expect(bench.mask(data, as: .json).text == data)
+        let matches = [String](repeating: "\"sk-fake-abcdef012345\"", count: 50_000).joined(separator: ",")
+        let result = bench.mask("[\(matches)]", as: .json)
+        #expect(result.reports.count == 50_000)
+        #expect(result.reports.last?.channel == "$[49999]")
+    }
 }
