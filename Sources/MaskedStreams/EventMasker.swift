@@ -12,6 +12,8 @@ struct EventMasker {
         var channels = 256
         /// Bytes of held events from which on the hold is relieved as in a stall, so that a channel that waits does not pile up the others.
         var held = 4 << 20
+        /// A stream that ends inside of a message fails.
+        var requiresEnd = false
         /// Bytes taken at a time.
         var slice = 1 << 16
         init() {}
@@ -27,6 +29,9 @@ struct EventMasker {
     var framer: SSEFramer
     var json: JSONMasker
     var channels: [OpenChannel] = []
+    var message = Message()
+    /// The stream ended in a frame without its blank line.
+    private(set) var endsInFrame = false
     /// Held frames, from `head` on, and their bytes.
     private var events: [HeldEvent] = []
     private var head = 0
@@ -60,9 +65,9 @@ struct EventMasker {
             }
             try settle(scratch)
             release(into: &output)
-            if bytes.count > limits.held {
+            if heldBytes > limits.held {
                 relieve(strictly: false, into: &output)
-                guard bytes.count <= limits.held else {
+                guard heldBytes <= limits.held else {
                     throw Failure(
                         code: .unreadable, message: "more than \(limits.held) bytes of events wait for one block")
                 }
@@ -71,12 +76,18 @@ struct EventMasker {
         }
     }
 
+    /// Bytes that wait behind the first event; that one may be of any size, and only its end undecided.
+    private var heldBytes: Int { isHolding ? bytes.count - events[head].end : 0 }
+
     mutating func stall(into output: inout [UInt8]) { relieve(strictly: false, into: &output) }
 
     /// The stream is complete. A frame that its end cut off is taken if it can be read.
     mutating func finish(_ scratch: Scratch, into output: inout [UInt8]) throws(Failure) {
         do {
-            if let frame = framer.end() { try take(frame, scratch, into: &output) }
+            if let frame = framer.end() {
+                endsInFrame = true
+                try take(frame, scratch, into: &output)
+            }
         } catch {
             try closeAll(scratch)
             release(into: &output)
@@ -84,6 +95,9 @@ struct EventMasker {
         }
         try closeAll(scratch)
         release(into: &output)
+        if limits.requiresEnd && message.phase == .begun {
+            throw Failure(code: .unreadable, message: "the stream ended before its message did")
+        }
     }
 
     /// The stream broke off: what is held is decided as at its end; a frame that is not complete is dropped.
@@ -147,7 +161,9 @@ struct EventMasker {
     ) throws(Failure) {
         var dataLines = 0
         var data = 0..<0
+        var name: Slice<UnsafeBufferPointer<UInt8>>?
         for line in framer.lines {
+            if line.field == .event { name = line.value < line.end ? buffer[line.value..<line.end] : nil }
             switch line.field {
             case .data:
                 dataLines += 1
@@ -162,7 +178,7 @@ struct EventMasker {
             }
         }
         if dataLines == 1 {
-            try readData(data, buffer, scratch, into: &event) { splice in
+            try readData(data, of: name, buffer, scratch, into: &event) { splice in
                 Splice(splice.start - frame.start, splice.end - frame.start, splice.replacement)
             }
             event.piece?.contentStart -= frame.start
@@ -174,7 +190,7 @@ struct EventMasker {
             }
             let text = joined.text
             try text.withUnsafeBufferPointer { (text) throws(Failure) in
-                try readData(0..<text.count, text, scratch, into: &event) { joined.inFrame($0) }
+                try readData(0..<text.count, of: name, text, scratch, into: &event) { joined.inFrame($0) }
             }
             if event.piece != nil { event.joined = joined }
         }

@@ -14,6 +14,15 @@ struct JSONMasker {
     private let rules = FieldRules()
     private var text: [UInt8] = []
     private var decisions = Decisions()
+    /// Where the value that is being masked is: of each container around it, the key's token or the place in the array.
+    private var path: [Step] = []
+    /// The type of the document as names of channels begin with it; made once.
+    private var typeName: String?
+
+    private enum Step {
+        case key(Int)
+        case place(Int)
+    }
 
     init(_ database: Database) { self.database = database }
 
@@ -23,6 +32,7 @@ struct JSONMasker {
     ) throws(ResponseMasker.Failure) {
         splices.removeAll(keepingCapacity: true)
         reports.removeAll(keepingCapacity: true)
+        typeName = nil
         do {
             try tape.read(bytes, from: start, to: end)
         } catch {
@@ -74,6 +84,7 @@ struct JSONMasker {
     mutating func mask(
         _ bytes: UnsafeBufferPointer<UInt8>, except piece: Int? = nil, scratch: Scratch
     ) throws(ResponseMasker.Failure) {
+        path.removeAll(keepingCapacity: true)
         try maskValue(0, isProtocol: true, except: piece, bytes, scratch)
     }
 
@@ -88,14 +99,20 @@ struct JSONMasker {
             if token != piece { try maskString(token, bytes, scratch) }
         case .array:
             var i = token + 1
+            var place = 0
             while i < Int(item.next) {
+                path.append(.place(place))
                 try maskValue(i, isProtocol: isProtocol, except: piece, bytes, scratch)
+                path.removeLast()
                 i = Int(tape.tokens[i].next)
+                place += 1
             }
         case .object:
             var i = token + 1
+            var type: [UInt8]?
             while i < Int(item.next) {
-                switch isProtocol ? rule(for: i, in: token, bytes) : .masked {
+                path.append(.key(i))
+                switch isProtocol ? rule(for: i, in: token, &type, bytes) : .masked {
                 case .exempt:
                     // Only strings are exempt: an object in the place of an identifier is none.
                     if tape.tokens[i + 1].kind != .string {
@@ -106,12 +123,16 @@ struct JSONMasker {
                     try maskValue(i + 1, isProtocol: true, except: piece, bytes, scratch)
                 case .masked: try maskValue(i + 1, isProtocol: false, except: piece, bytes, scratch)
                 }
+                path.removeLast()
                 i = Int(tape.tokens[i + 1].next)
             }
         }
     }
 
-    private func rule(for key: Int, in object: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> FieldRules.Rule {
+    /// `type`: of the object, once a rule has asked for it.
+    private func rule(
+        for key: Int, in object: Int, _ type: inout [UInt8]?, _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> FieldRules.Rule {
         let item = tape.tokens[key]
         let raw = bytes[Int(item.start)..<Int(item.end)]
         var rule: FieldRules.Rule
@@ -122,10 +143,24 @@ struct JSONMasker {
         } else {
             rule = rules.rule(for: raw)
         }
-        if case .exemptInTypes(let types) = rule, let type = member("type", of: object, in: bytes) {
-            for name in types where equals(type, name, in: bytes) { rule = .exempt }
+        if case .exemptInTypes(let types) = rule {
+            let own = type ?? string("type", of: object, in: bytes)
+            type = own
+            own.withUnsafeBufferPointer { own in
+                for name in types where own[...].equals(name) { rule = .exempt }
+            }
         }
         return rule
+    }
+
+    /// The text of a member that is a string; otherwise empty.
+    private func string(_ key: StaticString, of object: Int, in bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        var text: [UInt8] = []
+        if let token = member(key, of: object, in: bytes), tape.tokens[token].kind == .string {
+            let item = tape.tokens[token]
+            JSONUnescaper.decode(bytes[Int(item.start)..<Int(item.end)], into: &text)
+        }
+        return text
     }
 
     private mutating func maskString(
@@ -136,7 +171,7 @@ struct JSONMasker {
         guard !raw.isEmpty else { return }
         guard item.escaped else {
             try decide(raw, scratch)
-            report(token, bytes)
+            report(decisions.matches, bytes)
             for edit in decisions.edits {
                 splices.append(
                     Splice(
@@ -148,7 +183,7 @@ struct JSONMasker {
         text.removeAll(keepingCapacity: text.capacity <= 1 << 16)
         JSONUnescaper.decode(raw[...], into: &text)
         try decideText(scratch)
-        report(token, bytes)
+        report(decisions.matches, bytes)
         guard !decisions.edits.isEmpty else { return }
         var edits = decisions.edits.map { Splice($0.start, $0.end, JSONEscaping.escaped($0.replacement)) }
         var unescaper = JSONUnescaper(.string)
@@ -170,7 +205,7 @@ struct JSONMasker {
         try channel.append(raw)
         try channel.finish(scratch)
         if let pattern = channel.blockedBy { throw .blocked(database, pattern) }
-        for match in channel.matches { append(match, name(token, bytes)) }
+        report(channel.matches, bytes)
         guard !channel.edits.isEmpty else { return }
         var unescaper = JSONUnescaper(.between)
         let first = splices.count
@@ -222,8 +257,10 @@ struct JSONMasker {
 
     // MARK: Reports
 
-    private mutating func report(_ token: Int, _ bytes: UnsafeBufferPointer<UInt8>) {
-        for match in decisions.matches { append(match, name(token, bytes)) }
+    private mutating func report(_ matches: [Decisions.Match], _ bytes: UnsafeBufferPointer<UInt8>) {
+        guard !matches.isEmpty else { return }
+        let name = name(bytes)
+        for match in matches { append(match, name) }
     }
 
     private mutating func append(_ match: Decisions.Match, _ channel: String) {
@@ -235,40 +272,35 @@ struct JSONMasker {
     /// Forgets reports; for those that were taken.
     mutating func clearReports() { reports.removeAll(keepingCapacity: true) }
 
-    /// The event's type and the path of a token: `message_start:$.message.content[0].text`.
-    private func name(_ token: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> String {
-        var name = ""
-        if tape.tokens[0].kind == .object, let type = member("type", of: 0, in: bytes) {
-            name = printable(type, bytes) + ":"
+    /// The event's type and the path of the value that is being masked: `message_start:$.message.content[0].text`. Of a deep one, the beginning.
+    private mutating func name(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        var name = typeName ?? ""
+        if typeName == nil {
+            if let type = member("type", of: 0, in: bytes) { name = printable(type, bytes) + ":" }
+            typeName = name
         }
         name += "$"
-        var container = 0
-        while container != token {
-            let isArray = tape.tokens[container].kind == .array
-            var i = container + 1
-            var order = 0
-            while true {
-                let value = isArray ? i : i + 1
-                if token < Int(tape.tokens[value].next) {
-                    name += isArray ? "[\(order)]" : "." + printable(i, bytes)
-                    container = value
-                    break
-                }
-                i = Int(tape.tokens[value].next)
-                order += 1
+        for step in path.prefix(Self.maxSteps) {
+            switch step {
+            case .key(let key): name += "." + printable(key, bytes)
+            case .place(let place): name += "[\(place)]"
             }
         }
-        return name
+        return path.count > Self.maxSteps ? name + "…" : name
     }
+
+    /// Of a path in a report: what nests deeper than the protocol does is told in short.
+    private static let maxSteps = 32
 
     /// A key or type if it looks like one of the protocol's, which carries no text.
     private func printable(_ token: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> String {
         let item = tape.tokens[token]
         let raw = bytes[Int(item.start)..<Int(item.end)]
+        guard raw.count <= 40 else { return "?" }
         let isName = raw.allSatisfy { byte in
             UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
         }
-        return isName && raw.count <= 40 ? String(decoding: raw, as: UTF8.self) : "?"
+        return isName ? String(decoding: raw, as: UTF8.self) : "?"
     }
 }
 

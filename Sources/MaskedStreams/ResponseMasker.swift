@@ -65,6 +65,9 @@ public struct ResponseMasker {
         public var document = 64 << 20
         /// One line of ``Format/jsonLines``.
         public var line = 64 << 20
+        /// Whether ``Format/events`` that end inside of a message, after `message_start` and before `message_stop` or `error`, end in an
+        /// ``Failure/Code-swift.enum/unreadable``, so that a cut stream never looks complete. Off for fragments of streams.
+        public var requiresMessageEnd = false
         public init() {}
     }
 
@@ -86,6 +89,7 @@ public struct ResponseMasker {
         case .events:
             var own = EventMasker.Limits()
             own.framing.frameBytes = limits.event
+            own.requiresEnd = limits.requiresMessageEnd
             events = EventMasker(database, limits: own)
         case .json: documents = DocumentMasker(database, .whole, limit: limits.document)
         case .jsonLines: documents = DocumentMasker(database, .lines, limit: limits.line)
@@ -161,8 +165,12 @@ public struct ResponseMasker {
         text?.takeReports(into: &reports)
     }
 
-    /// Only whole frames were written before, so that the event stands alone.
+    /// The event stands alone: only whole frames were written before, and the blank line that the last may lack.
     private func appendErrorEvent(_ message: String, into output: inout [UInt8]) {
+        if events?.endsInFrame == true, let last = output.last {
+            if last != .lineFeed { output.append(.lineFeed) }
+            output.append(.lineFeed)
+        }
         output.append(
             contentsOf: "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"".utf8)
         JSONEscaping.append(message.utf8, to: &output)

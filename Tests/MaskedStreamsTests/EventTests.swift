@@ -86,10 +86,12 @@ private func stop(_ index: Int) -> String {
             [text("sk-fake-", 0), text("sk-fake-", 1), stop(1), text("x", 0), stop(0)])
     }
 
+    /// A message that follows another has blocks of its own.
     @Test func aNewBlockOfTheSameIndexIsANewText() {
+        let message = "data: {\"type\":\"message_start\",\"message\":{\"content\":[]}}\n\n"
         expect(
-            [text("sk-fake-abcdef"), stop(0), text("012345"), stop(0)],
-            [text("sk-fake-abcdef"), stop(0), text("012345"), stop(0)])
+            [message, text("sk-fake-abcdef"), stop(0), message, start(0, "{}"), text("012345"), stop(0)],
+            [message, text("sk-fake-abcdef"), stop(0), message, start(0, "{}"), text("012345"), stop(0)])
     }
 
     @Test func aPrivateKeyOverManyEventsBecomesOnePlaceholder() {
