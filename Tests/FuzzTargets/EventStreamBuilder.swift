@@ -22,14 +22,26 @@ struct EventStreamBuilder {
         terminator = choices.pick(["\n", "\n", "\r\n", "\r"])
     }
 
+    /// The blocks that go on, of which a message has each only once.
+    private var open = [0, 1]
+    private var nextIndex = 2
+
+    private mutating func newIndex() -> Int {
+        defer { nextIndex += 1 }
+        return nextIndex
+    }
+
     mutating func build() {
         while !choices.isEmpty, stream.utf8.count < 2_000 {
-            let index = choices.pick([0, 0, 0, 1])
+            let place = choices.pick([0, 0, 0, 1])
+            let index = open[place]
             switch Int.random(in: 0..<12, using: &choices) {
             case 0..<5: delta("text", index, fragment())
             case 5: delta("thinking", index, fragment())
-            case 6: stop(index)
-            case 7: toolInput(index)
+            case 6:
+                stop(index)
+                open[place] = newIndex()
+            case 7: toolInput(newIndex())
             case 8: stream += choices.pick([": sk-fake-", ":", "event: ping", "id: 7"]) + terminator + terminator
             case 9: event(#"{"type": "ping"}"#)
             case 10: newKind()

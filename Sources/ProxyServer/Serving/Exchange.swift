@@ -27,6 +27,13 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
     }
 
     let outbox: Outbox
+    /// A stream that stops inside of a message was cut, however cleanly its connection ended.
+    private static let limits = {
+        var limits = ResponseMasker.Limits()
+        limits.requiresMessageEnd = true
+        return limits
+    }()
+
     private let context: ServerContext
     private let request: UpstreamRequest
     private let requestID: String
@@ -90,7 +97,7 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
                 opening = TextOpening()
                 pendingHead = answer
             case .masked(let format):
-                masker = ResponseMasker(format, database: database)
+                masker = ResponseMasker(format, database: database, limits: Self.limits)
                 // Clients of a stream wait for its head; the others can wait for the first byte.
                 if format == .events { put(head: answer) } else { pendingHead = answer }
             case .verbatim: put(head: answer)
@@ -171,7 +178,7 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
             guard let format = try opening.format(isWhole: isWhole) else { return }
             self.opening = nil
             plan?.body = .masked(format)
-            masker = ResponseMasker(format, database: database)
+            masker = ResponseMasker(format, database: database, limits: Self.limits)
             if format == .events { put() }
             opening.bytes.withUnsafeBufferPointer { feed($0) }
         } catch {
