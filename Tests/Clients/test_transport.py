@@ -159,8 +159,10 @@ def test_an_upstream_that_breaks_off_ends_in_an_error_event(proxy, model):
     assert "message_stop" not in [e["type"] for e in found]
 
 
-def test_an_unfinished_message_that_ends_cleanly_passes(mock, proxy):
-    assert raw.fetch(proxy.url, ENDED)[1] == raw.fetch(mock.url, ENDED)[1]
+def test_an_unfinished_message_that_ends_cleanly_ends_in_an_error(mock, proxy):
+    sent, got = raw.fetch(mock.url, ENDED)[1], raw.fetch(proxy.url, ENDED)[1]
+    assert got.startswith(sent)
+    assert got[len(sent) :].startswith(b"event: error\n")
 
 
 def test_a_client_that_leaves_ends_the_upstream_request(mock, base_url):
