@@ -108,7 +108,7 @@ let package = Package(
         .testTarget(
             name: "ProxyServerTests",
             dependencies: [
-                "ProxyServer", "Upstream", "MaskedStreams", "Masking", "PatternLoading", "PatternSyntax",
+                "ProxyServer", "Upstream", "MaskedStreams", "Masking", "MaskingLaws", "PatternLoading", "PatternSyntax",
                 "LoopbackSupport",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -121,7 +121,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ClaudeProtocolTests", dependencies: ["ClaudeProtocol"], swiftSettings: strict),
         .testTarget(
-            name: "MaskedStreamsTests", dependencies: ["MaskedStreams", "Masking", "ClaudeProtocol", "PatternSyntax"],
+            name: "MaskedStreamsTests",
+            dependencies: ["MaskedStreams", "Masking", "MaskingLaws", "ClaudeProtocol", "PatternSyntax"],
             swiftSettings: strict),
         .target(
             name: "FuzzTargets",

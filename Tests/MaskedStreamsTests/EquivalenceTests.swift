@@ -1,6 +1,7 @@
 import Foundation
 import MaskedStreams
 import Masking
+import MaskingLaws
 import PatternSyntax
 import Testing
 
@@ -15,13 +16,13 @@ import Testing
 
     init() throws { bench = try Bench([TestPatterns.key, TestPatterns.pem, TestPatterns.password, TestPatterns.card]) }
 
-    private func randomText(_ random: inout SplitMix) -> String {
+    private func randomText(_ random: inout SeededRandom) -> String {
         (0..<Int.random(in: 0...10, using: &random)).map { _ in Self.words.randomElement(using: &random) ?? "" }
             .joined()
     }
 
     /// The content of a JSON string, each character escaped or not by chance.
-    private func escape(_ text: String, _ random: inout SplitMix, chance: Int) -> String {
+    private func escape(_ text: String, _ random: inout SeededRandom, chance: Int) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
             if scalar == "\"" || scalar == "\\" || scalar.value < 0x20
@@ -37,9 +38,9 @@ import Testing
         return escaped
     }
 
-    private func randomDocument(_ random: inout SplitMix, depth: Int = 0) -> String {
-        let string = { (random: inout SplitMix) in "\"" + escape(randomText(&random), &random, chance: 6) + "\"" }
-        let space = { (random: inout SplitMix) in ["", "", " ", "\n "].randomElement(using: &random) ?? "" }
+    private func randomDocument(_ random: inout SeededRandom, depth: Int = 0) -> String {
+        let string = { (random: inout SeededRandom) in "\"" + escape(randomText(&random), &random, chance: 6) + "\"" }
+        let space = { (random: inout SeededRandom) in ["", "", " ", "\n "].randomElement(using: &random) ?? "" }
         switch Int.random(in: 0..<(depth > 2 ? 4 : 7), using: &random) {
         case 0, 1: return string(&random)
         case 2:
@@ -59,7 +60,7 @@ import Testing
     }
 
     /// A block that streams `text` in deltas, cut between scalars.
-    private func stream(_ text: String, field: String, _ random: inout SplitMix) -> String {
+    private func stream(_ text: String, field: String, _ random: inout SeededRandom) -> String {
         var events = ""
         var rest = Substring(text)
         while !rest.isEmpty {
@@ -86,7 +87,7 @@ import Testing
     }
 
     @Test func streamedTextIsMaskedAsTheWholeText() throws {
-        var random = SplitMix(state: 41)
+        var random = SeededRandom(seed: 41)
         for round in 0..<1500 {
             let text = randomText(&random)
             let expected = String(
@@ -100,7 +101,7 @@ import Testing
     }
 
     @Test func streamedInputIsMaskedAsTheWholeInput() throws {
-        var random = SplitMix(state: 43)
+        var random = SeededRandom(seed: 43)
         var changed = 0
         for round in 0..<1500 {
             let document = randomDocument(&random)
@@ -122,7 +123,7 @@ import Testing
 
     /// What has left at any moment is the beginning of what leaves in the end.
     @Test func promptAndNeverTakenBack() throws {
-        var random = SplitMix(state: 47)
+        var random = SeededRandom(seed: 47)
         for _ in 0..<300 {
             let events = Array(stream(randomText(&random), field: "text", &random).utf8)
             let whole = bench.mask(events).bytes

@@ -1,6 +1,7 @@
 import Foundation
 import MaskedStreams
 import Masking
+import MaskingLaws
 import PatternSyntax
 
 /// Runs bodies through maskers.
@@ -29,7 +30,7 @@ struct Bench {
             case .every(let size): bounds = Array(stride(from: size, to: bytes.count, by: size))
             case .at(let offsets): bounds = offsets
             case .random(let seed):
-                var random = SplitMix(state: seed)
+                var random = SeededRandom(seed: seed)
                 var at = 0
                 while at < bytes.count {
                     at += Int(random.next() % 200) + 1
@@ -65,17 +66,6 @@ struct Bench {
 
     func mask(_ text: String, as format: ResponseMasker.Format = .events, cut: Cut = .whole) -> Result {
         mask(Array(text.utf8), as: format, cut: cut)
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 

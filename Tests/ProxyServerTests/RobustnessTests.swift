@@ -1,4 +1,5 @@
 import LoopbackSupport
+import MaskingLaws
 import Testing
 
 @testable import ProxyServer
@@ -59,7 +60,7 @@ import Testing
     @Test func brokenRequestsDoNoHarm() async throws {
         let upstream = try echo()
         defer { upstream.stop() }
-        var random = SplitMix(state: 4711)
+        var random = SeededRandom(seed: 4711)
         try await withProxy(upstream.url, { $0.limits.headerTimeout = .milliseconds(300) }) { proxy in
             let port = proxy.port
             for _ in 0..<300 {
@@ -148,17 +149,5 @@ import Testing
                 #expect(try errorType(seen) == "api_error")
             }
         }
-    }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
