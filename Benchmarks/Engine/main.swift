@@ -5,7 +5,7 @@ import PatternLoading
 import PatternSyntax
 
 // The engine on plain text against a bare Hyperscan scan of the same text in the same run, and its hold over recorded
-// Claude streams. `engine-benchmark [STREAMS-FOLDER]`. Medians of interleaved rounds; ratios are what counts.
+// Claude streams; and what hostile text costs. `engine-benchmark [STREAMS-FOLDER]`. Medians of interleaved rounds; ratios are what counts.
 
 func seconds(_ body: () throws -> Void) rethrows -> Double {
     let start = DispatchTime.now().uptimeNanoseconds
@@ -146,6 +146,32 @@ func listCosts(_ patterns: [Pattern]) throws {
     }
 }
 
+/// Texts that keep as many matches as they can from being decided, in the cuts in which they might arrive.
+func benchmarkHostileText(_ database: Database, _ scratch: Scratch) throws {
+    let texts = [
+        "sid=", "password=", "bearer xxxxxxxxxxxxxxxx", "TOKEN=a", "4111 ", "secret: ", "ghp_", "://:a", "a@b.", "eyJ",
+        "-----BEGIN ",
+        "api_key=\"", "AKIA", "+1 ", "token=====", "\u{1F600}",
+    ]
+    print("hostile text, ns/byte      64 KiB   1 KiB  16 bytes  1 byte")
+    for piece in texts {
+        var row = "  " + piece.padding(toLength: 24, withPad: " ", startingAt: 0)
+        for (chunk, size) in [(65536, 65536), (1024, 65536), (16, 16384), (1, 4096)] {
+            let text = Array(String(repeating: piece, count: size / piece.utf8.count + 1).utf8.prefix(size))
+            var output: [UInt8] = []
+            var masker = TextMasker(database)
+            let time = try seconds {
+                for start in stride(from: 0, to: size, by: chunk) {
+                    try masker.feed(Array(text[start..<(start + chunk)]), scratch: scratch, into: &output)
+                }
+                try masker.finish(scratch: scratch, into: &output)
+            }
+            row += String(format: "%9.0f", time * 1e9 / Double(size))
+        }
+        print(row)
+    }
+}
+
 if CommandLine.arguments.contains("--costs") {
     try listCosts(PatternLibrary.embedded(profile: .strict).patterns)
     exit(0)
@@ -155,6 +181,7 @@ let database = try PatternLibrary.embedded(profile: .default).database()
 let scratch = try Scratch(database)
 print("\(database.patterns.count) patterns, compiled in \(String(format: "%.2f", compile)) s")
 try benchmarkText(database, scratch)
+try benchmarkHostileText(database, scratch)
 if CommandLine.arguments.count > 1 {
     try measureHold(database, scratch, CommandLine.arguments[1])
 } else {

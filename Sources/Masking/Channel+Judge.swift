@@ -18,7 +18,7 @@ extension Channel {
         /// The longest match that the validators accept.
         case match(end: Int, secret: Range<Int>)
         /// More bytes are needed. `least` is the first offset that may be masked; `sure`, where not nil, will be.
-        case undecided(least: Int, sure: Range<Int>?, accepted: Int?)
+        case undecided(least: Int, sure: Range<Int>?)
     }
 
     /// Decides every hit that can be decided. Returns where the hold begins, the end of the window if there is none. What
@@ -55,7 +55,7 @@ extension Channel {
     }
 
     /// The runs that may still mask something, by ascending start.
-    private func holdForRuns(_ scratch: Scratch, _ window: Window, _ hold: inout Hold) {
+    private mutating func holdForRuns(_ scratch: Scratch, _ window: Window, _ hold: inout Hold) {
         let dfa = scratch.dfa
         for run in runs {
             if run.start >= hold.start && (!database.hasBlocks || run.start >= hold.blockStart) { return }
@@ -69,8 +69,9 @@ extension Channel {
                 let rule = database.rules[Int(live)]
                 guard rule.masks, searchStart(of: rule) <= run.start else { continue }
                 if rule.hasSecret {
-                    scratch.finder.run(rule.index, from: run.start, in: window)
-                    if let alive = scratch.finder.alive { hold.include(alive.least, rule) }
+                    if let alive = follow(rule, from: run.start, scratch, window).alive {
+                        hold.include(alive.least, rule)
+                    }
                 } else {
                     hold.include(run.start, rule)
                 }
@@ -86,18 +87,17 @@ extension Channel {
         var start = max(lowest, searchStart(of: rule))
         for index in hits {
             let hit = scratch.hits[index]
-            start = max(start, hit.end - rule.width)
-            while start < hit.end {
+            start = max(start, hit.from)
+            while true {
+                start = scratch.dfa.nextStart(start, below: hit.end, in: window)
+                if start >= hit.end { break }
                 switch verdict(on: rule, at: start, scratch, window) {
                 case .none: start += 1
                 case .match(let end, let secret):
                     consume(rule, end)
                     start = commit(rule, start..<end, secret, scratch, window, &hold, &decisions)
-                case .undecided(let least, let sure, let accepted):
-                    // A match that is certain to come takes all hits up to its end so far with it.
-                    for later in scratch.hits[index..<hits.upperBound] where later.end >= accepted ?? 0 {
-                        waiting.append(later)
-                    }
+                case .undecided(let least, let sure):
+                    waiting.append(Hit(rule: rule.index, from: start, end: scratch.hits[hits.upperBound - 1].end))
                     floor = min(floor, start)
                     guard rule.masks else { return }
                     hold.include(least, rule)
@@ -115,85 +115,48 @@ extension Channel {
     }
 
     /// Behind an undecided start: matches that count if it fails may mask before it would.
-    private func holdForLater(
+    private mutating func holdForLater(
         _ rule: Rule, _ from: Int, _ hits: Range<Int>, _ scratch: Scratch, _ window: Window, _ hold: inout Hold
     ) {
         var start = from
         for index in hits {
-            let end = scratch.hits[index].end
-            start = max(start, end - rule.width)
-            while start < min(end, hold.start) {
+            let hit = scratch.hits[index]
+            start = max(start, hit.from)
+            while true {
+                start = scratch.dfa.nextStart(start, below: min(hit.end, hold.start), in: window)
+                if start >= min(hit.end, hold.start) { break }
                 switch verdict(on: rule, at: start, scratch, window) {
                 case .none: break
                 case .match(_, let secret): hold.include(secret.lowerBound, rule)
-                case .undecided(let least, _, _): hold.include(least, rule)
+                case .undecided(let least, _): hold.include(least, rule)
                 }
                 start += 1
             }
         }
     }
 
-    private func verdict(on rule: Rule, at start: Int, _ scratch: Scratch, _ window: Window) -> Verdict {
-        let isAlive = run(rule.index, from: start, scratch.dfa, window, &scratch.matchEnds)
-        if scratch.matchEnds.isEmpty && !isAlive { return .none }
-        if rule.hasSecret { scratch.finder.run(rule.index, from: start, in: window) }
-        var best: (end: Int, secret: Range<Int>)?
-        for index in scratch.matchEnds.indices.reversed() {
-            let end = scratch.matchEnds[index]
-            let secret = rule.hasSecret ? scratch.finder.found[index].secret : start..<end
-            if rule.validators.isEmpty || rule.accepts(window.slice(secret)) {
-                best = (end, secret)
-                break
-            }
-        }
-        guard isAlive else {
-            guard let best else { return .none }
+    private mutating func verdict(on rule: Rule, at start: Int, _ scratch: Scratch, _ window: Window) -> Verdict {
+        let attempt = follow(rule, from: start, scratch, window)
+        guard attempt.isAlive else {
+            guard let best = attempt.best else { return .none }
             // Where the match ends inside a code point, the whole of it is masked, once it is known.
             let tail = window.codePointTail
             if best.secret.upperBound > tail {
                 let start = best.secret.lowerBound
                 let isSure = start < tail && !rule.hasAllowList
-                return .undecided(least: start, sure: isSure ? start..<tail : nil, accepted: best.end)
+                return .undecided(least: start, sure: isSure ? start..<tail : nil)
             }
             return .match(end: best.end, secret: best.secret)
         }
-        guard rule.hasSecret, let alive = scratch.finder.alive else {
-            let isSure = best != nil && !rule.hasAllowList
-            return .undecided(least: start, sure: isSure ? start..<best!.end : nil, accepted: best?.end)
+        guard rule.hasSecret, let alive = attempt.alive else {
+            let sure = rule.hasAllowList ? nil : attempt.best
+            return .undecided(least: start, sure: sure.map { start..<$0.end })
         }
-        guard let best else { return .undecided(least: alive.least, sure: nil, accepted: nil) }
+        guard let best = attempt.best else { return .undecided(least: alive.least, sure: nil) }
         let least = min(alive.least, best.secret.lowerBound)
         let common = alive.common.clamped(to: best.secret)
         let isSure = !rule.hasAllowList && alive.least == best.secret.lowerBound && !common.isEmpty
-        return .undecided(least: least, sure: isSure ? common : nil, accepted: best.end)
-    }
-
-    /// Runs an automaton from `start`: the ends of expression `index`'s matches, ascending, and whether there may be more.
-    private func run(_ index: Int, from start: Int, _ dfa: LazyDFA, _ window: Window, _ ends: inout [Int]) -> Bool {
-        ends.removeAll(keepingCapacity: true)
-        let expression = Int32(index)
-        var runner = dfa.runner
-        var state = dfa.root(after: window.before(start))
-        var offset = start
-        while offset < window.end {
-            let byte = window[offset]
-            if runner.flags(state).contains(.mayAccept),
-                dfa.accepts(state, before: runner.kind(byte)).contains(expression)
-            {
-                ends.append(offset)
-            }
-            state = runner.next(state, byte)
-            offset += 1
-            if state == LazyDFA.dead { return false }
-            if runner.flags(state).contains(.accepts), dfa.accepts(state).contains(expression) { ends.append(offset) }
-        }
-        if window.isEnd {
-            if dfa.flags(state).contains(.mayAccept), dfa.accepts(state, before: .edge).contains(expression) {
-                ends.append(offset)
-            }
-            return false
-        }
-        return dfa.live(state).contains(expression)
+        return .undecided(least: least, sure: isSure ? common : nil)
     }
 
     /// Takes a decided match in. Returns where the search for the pattern's next match begins.
@@ -241,7 +204,7 @@ extension Channel {
         // Up to here all is covered, whatever follows: an end that has come counts if none that is under way does.
         var sure = window.end
         while from < window.end {
-            let isAlive = run(0, from: from, dfa, window, &scratch.matchEnds)
+            let isAlive = dfa.run(0, from: from, in: window, &scratch.matchEnds)
             if isAlive || (scratch.matchEnds.last ?? 0) > window.codePointTail {
                 sure = sureEnd(from, dfa, scratch, window)
                 break
@@ -266,7 +229,9 @@ extension Channel {
         }
         // Matches of `begin` count again behind the end.
         if from < window.end {
-            for hit in scratch.hits where hit.rule == rule.index && hit.end > from { waiting.append(hit) }
+            for hit in scratch.hits where hit.rule == rule.index && hit.end > from {
+                waiting.append(Hit(rule: hit.rule, from: max(hit.from, from), end: hit.end))
+            }
         }
         return false
     }
@@ -281,7 +246,7 @@ extension Channel {
     /// follows. The end of the window if no end has come.
     private func sureEnd(_ from: Int, _ dfa: LazyDFA, _ scratch: Scratch, _ window: Window) -> Int {
         for start in from..<window.end {
-            _ = run(0, from: start, dfa, window, &scratch.matchEnds)
+            _ = dfa.run(0, from: start, in: window, &scratch.matchEnds)
             // It counts if no attempt before it comes to an end, and then no shorter than this.
             if let end = scratch.matchEnds.last { return end }
         }
@@ -304,7 +269,7 @@ extension Channel {
         let window = Window(bytes: start, start: 0, end: secret.count, isEnd: true)
         return program.entries.indices.contains { index in
             var ends: [Int] = []
-            _ = run(index, from: 0, dfa, window, &ends)
+            _ = dfa.run(index, from: 0, in: window, &ends)
             return ends.last == secret.count
         }
     }

@@ -4,7 +4,9 @@ extension Channel {
     /// Runs the automaton over the new bytes: leaves the runs that are alive at the end, and the hits on the way, ordered by
     /// pattern, in the scratch.
     mutating func scan(_ scratch: Scratch, _ window: Window) throws(MaskingError) {
-        scratch.hits.removeAll(keepingCapacity: true)
+        scratch.forgetHits()
+        for hit in waiting { scratch.add(hit) }
+        waiting.removeAll(keepingCapacity: true)
         if window.end - scanned >= database.settings.largeChunk, let scanner = scratch.scanner {
             try scanLarge(scratch, scanner, window)
         } else {
@@ -12,27 +14,12 @@ extension Channel {
         }
         if window.isEnd {
             for run in runs where scratch.dfa.flags(run.state).contains(.mayAccept) {
-                for rule in scratch.dfa.accepts(run.state, before: .edge) {
-                    scratch.hits.append(Hit(rule: Int(rule), end: window.end))
-                }
+                note(scratch.dfa.accepts(run.state, before: .edge), window.end, scratch)
             }
             runs.removeAll(keepingCapacity: true)
         }
         scanned = window.end
-        if !waiting.isEmpty {
-            scratch.hits.append(contentsOf: waiting)
-            waiting.removeAll(keepingCapacity: true)
-        }
-        if scratch.hits.count > 1 {
-            scratch.hits.sort { ($0.rule, $0.end) < ($1.rule, $1.end) }
-            // Several runs may reach one end.
-            var kept = 1
-            for index in 1..<scratch.hits.count where scratch.hits[index] != scratch.hits[kept - 1] {
-                scratch.hits[kept] = scratch.hits[index]
-                kept += 1
-            }
-            scratch.hits.removeLast(scratch.hits.count - kept)
-        }
+        scratch.sortHits()
     }
 
     /// Every live run, and a new one from every byte, takes each new byte.
@@ -74,7 +61,7 @@ extension Channel {
 
     @inline(never)
     private func note(_ rules: [Int32], _ end: Int, _ scratch: Scratch) {
-        for rule in rules { scratch.hits.append(Hit(rule: Int(rule), end: end)) }
+        for rule in rules { scratch.addHit(Int(rule), endingAt: end) }
     }
 
     /// Hyperscan goes first, over the whole window; then the automaton over the last bytes only, from every start from which
@@ -89,7 +76,7 @@ extension Channel {
         for hit in try scanner.scan(window.slice(window.start..<window.end)) {
             let end = window.start + Int(hit.to)
             // An assertion behind the last byte of the chunk before is decided only now.
-            if end >= scanned { scratch.hits.append(Hit(rule: Int(hit.id), end: end)) }
+            if end >= scanned { scratch.addHit(Int(hit.id), endingAt: end) }
         }
         let dfa = scratch.dfa
         var runner = dfa.runner

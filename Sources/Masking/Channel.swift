@@ -20,8 +20,10 @@ public struct Channel {
     /// The generation of the automaton's states that the runs stand in.
     private var generation = 0
 
-    /// Hits that could not be judged yet.
+    /// Hits that could not be judged yet: by pattern one, and one more for an open span.
     var waiting: [Hit] = []
+    /// The starts that are undecided, so that the next call goes on where this one stopped.
+    var attempts: [Attempt] = []
     /// By pattern: the next match begins at or after this.
     var consumed: [(rule: Int, end: Int)] = []
     var openSpans: [OpenSpan] = []
@@ -50,7 +52,7 @@ public struct Channel {
 
     /// Takes the next bytes of the channel and appends what they decide to `decisions`.
     ///
-    /// Time is linear in the bytes and in the runs alive over them, but for undecided matches: those are judged again at each call.
+    /// Time is linear in the bytes and in the runs alive over them, of which there are no more than the widest pattern has bytes.
     /// After an error, or a `block`, the channel has ended.
     public mutating func feed(
         _ bytes: UnsafeBufferPointer<UInt8>, scratch: Scratch, into decisions: inout Decisions
@@ -99,6 +101,7 @@ public struct Channel {
                 try scan(scratch, window)
                 let hold = judge(scratch, window, &decisions)
                 release(scratch, window, below: hold, &decisions)
+                if !attempts.isEmpty { attempts.removeAll { $0.at < window.end } }
             }
         } catch {
             isEnded = true
@@ -115,6 +118,7 @@ public struct Channel {
         dfa.trim()
         if generation == dfa.generation { return }
         generation = dfa.generation
+        attempts.removeAll(keepingCapacity: true)
         var runner = dfa.runner
         for at in runs.indices {
             var state = dfa.root(after: window.before(runs[at].start))

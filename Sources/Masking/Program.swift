@@ -65,6 +65,8 @@ struct Program: Sendable {
         var instructions: Range<Int>
         /// How many slots its marks use: 0 without a secret group; the last two are the group's start and end.
         var slots: Int
+        /// Whether a match ends where its secret group does, if it has passed it.
+        var endsWithSecret = false
     }
 
     private(set) var code: [Instruction] = []
@@ -126,6 +128,16 @@ struct Program: Sendable {
         region += regions(range)
     }
 
+    /// Whether no byte can be taken from an instruction on.
+    private func leadsToMatchOnly(_ at: Int32) -> Bool {
+        switch code[Int(at)] {
+        case .byte: false
+        case .match: true
+        case .split(let a, let b): leadsToMatchOnly(a) && leadsToMatchOnly(b)
+        case .assertion(_, let next), .mark(_, let next): leadsToMatchOnly(next)
+        }
+    }
+
     private func facts(_ at: Int) -> (UInt16, UInt16, Bool) {
         switch code[at] {
         case .match: return (0xFFFF, 0, false)
@@ -153,10 +165,13 @@ struct Program: Sendable {
         }
     }
 
-    private func regions(_ range: Range<Int>) -> [Region] {
+    private mutating func regions(_ range: Range<Int>) -> [Region] {
         let slots = entries[entries.count - 1].slots
         var result = Array(repeating: Region.whole, count: range.count)
         guard slots > 0 else { return result }
+        entries[entries.count - 1].endsWithSecret = range.allSatisfy { at in
+            if case .mark(slots - 1, let next) = code[at] { leadsToMatchOnly(next) } else { true }
+        }
         func successors(_ at: Int) -> [Int] {
             switch code[at] {
             case .match: []

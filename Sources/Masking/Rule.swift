@@ -28,7 +28,11 @@ struct Rule: Sendable {
     /// Whether what stands for a match depends on nothing but the pattern.
     var isFixed: Bool { action == .redact || action == .block }
 
-    func accepts(_ secret: UnsafeBufferPointer<UInt8>) -> Bool { validators.allSatisfy { $0.accepts(secret) } }
+    /// The length of the secret if the validators accept it; else one over which they accept no text that it begins with.
+    func longestAccepted(_ secret: UnsafeBufferPointer<UInt8>) -> Int {
+        for validator in validators where !validator.accepts(secret) { return validator.longestAccepted(secret) }
+        return secret.count
+    }
 }
 
 /// Turns a pattern into a rule and its expression, collecting faults on the way.

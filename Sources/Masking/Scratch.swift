@@ -4,14 +4,16 @@
 public final class Scratch {
     public let database: Database
     let dfa: LazyDFA
-    let finder: SecretFinder
+    var finder: SecretFinder
     let scanner: Hyperscan.Scanner?
     /// By rule: the automaton of what ends a span, and of what is allowed.
     private var ends: [Int: LazyDFA] = [:]
     private var allowed: [Int: LazyDFA] = [:]
 
     // Of the step under way.
-    var hits: [Hit] = []
+    private(set) var hits: [Hit] = []
+    /// By rule: the index of its last hit, -1 if there is none.
+    private var lastHit: [Int]
     var matchEnds: [Int] = []
     var provisional: [Span] = []
 
@@ -19,6 +21,7 @@ public final class Scratch {
         self.database = database
         dfa = LazyDFA(database.program, masks: database.rules.map(\.masks))
         finder = SecretFinder(database.program)
+        lastHit = Array(repeating: -1, count: database.rules.count)
         if let hyperscan = database.hyperscan {
             guard let scanner = Hyperscan.Scanner(hyperscan) else {
                 throw MaskingError(.scan, "no memory for Hyperscan's scratch")
@@ -32,6 +35,33 @@ public final class Scratch {
     /// A bare Hyperscan scan with the database's patterns: the floor that the engine is measured against. Returns the number of hits.
     package func bareScan(_ text: UnsafeBufferPointer<UInt8>) throws(MaskingError) -> Int {
         try scanner?.scan(text).count ?? 0
+    }
+
+    func forgetHits() {
+        for hit in hits { lastHit[hit.rule] = -1 }
+        hits.removeAll(keepingCapacity: true)
+    }
+
+    /// Takes a hit in: one list entry for all that a pattern's hits have in common, however dense they are.
+    func add(_ hit: Hit) {
+        let last = lastHit[hit.rule]
+        if last >= 0, hit.from <= hits[last].end, hit.end >= hits[last].from {
+            hits[last].from = min(hits[last].from, hit.from)
+            hits[last].end = max(hits[last].end, hit.end)
+        } else {
+            lastHit[hit.rule] = hits.count
+            hits.append(hit)
+        }
+    }
+
+    /// Expression `rule` has a match that ends at `end`.
+    func addHit(_ rule: Int, endingAt end: Int) {
+        add(Hit(rule: rule, from: end - database.rules[rule].width, end: end))
+    }
+
+    /// Orders the hits by pattern, and from left to right.
+    func sortHits() {
+        if hits.count > 1 { hits.sort { ($0.rule, $0.from) < ($1.rule, $1.from) } }
     }
 
     func end(of rule: Rule, _ program: Program) -> LazyDFA {
@@ -53,9 +83,10 @@ public final class Scratch {
     }
 }
 
-/// Expression `rule` has a match that ends at `end`.
-struct Hit: Equatable {
+/// Expression `rule` has a match that ends at `end`, or several that end up to there: none begins outside of `from..<end`.
+struct Hit {
     var rule: Int
+    var from: Int
     var end: Int
 }
 

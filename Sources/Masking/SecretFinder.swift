@@ -4,10 +4,10 @@ import PatternSyntax
 /// of the expression's automaton whose threads carry the ends of the parts before the group, and of the group.
 ///
 /// Of two threads at one instruction the one with the lexicographically greater ends stays: earlier parts take as much
-/// as they can. Belongs to one ``Scratch``. Linear in bytes × instructions.
+/// as they can. Belongs to one ``Scratch``. Linear in bytes × threads.
 ///
 /// Source: R. Cox, "Regular Expression Matching: the Virtual Machine Approach" (2009), on Pike's algorithm.
-final class SecretFinder {
+struct SecretFinder: ~Copyable {
     /// A match from the start that was asked for: its end, and the secret span in it.
     struct Found {
         var end: Int
@@ -22,45 +22,75 @@ final class SecretFinder {
         var common: Range<Int>
     }
 
-    /// The matches that were found, by ascending end.
+    /// How far a start was followed: the threads there, each as its instruction and its marks.
+    struct Progress {
+        fileprivate(set) var at: Int
+        /// Where the group begins in every match that may come, if that is certain.
+        fileprivate(set) var begin: Int?
+        fileprivate var threads: [Int32] = []
+
+        init(at start: Int) { at = start }
+    }
+
+    /// The matches that the last run found, by ascending end.
     private(set) var found: [Found] = []
     /// What may follow them, if anything.
     private(set) var alive: Alive?
 
     private let program: Program
-    private var threads = Threads()
-    private var closed = Threads()
+    private var threads: Threads
+    private var closed: Threads
 
-    init(_ program: Program) { self.program = program }
+    init(_ program: Program) {
+        self.program = program
+        threads = Threads(program)
+        closed = Threads(program)
+    }
 
-    /// Runs expression `pattern` from `start` to where no thread is left, or to the end of the window.
-    func run(_ pattern: Int, from start: Int, in window: Window) {
-        let entry = program.entries[pattern]
+    /// Forgets what the last run found.
+    mutating func forget() {
         found.removeAll(keepingCapacity: true)
         alive = nil
+    }
+
+    /// Runs expression `pattern` from `start` to where no thread is left, or to the end of the window; or, with `untilBegun`, to where it
+    /// is certain where the group begins.
+    ///
+    /// Goes on from `progress`. What was found at that very offset is found again, as the byte behind it may be known now.
+    mutating func run(
+        _ pattern: Int, from start: Int, in window: Window, progress: inout Progress, untilBegun: Bool
+    ) {
+        let entry = program.entries[pattern]
         threads.reset(entry)
         closed.reset(entry)
-        threads.addRoot(Int(entry.root))
-        var at = start
-        var before = window.before(start)
-        while !threads.list.isEmpty {
+        var at = progress.at
+        if at == start { threads.addRoot(entry.root) } else { threads.restore(progress.threads) }
+        var before = window.before(at)
+        while !threads.isEmpty {
+            if untilBegun, let begin = begin(from: start, after: before) {
+                progress.begin = begin
+                alive = Alive(least: begin, common: begin..<max(begin, window.end))
+                return stop(at: at, &progress)
+            }
             let after: Neighbour? = at < window.end ? Neighbour.of[Int(window[at])] : window.isEnd ? .edge : nil
             close(at: Int32(at - start), between: before, and: after)
-            for thread in closed.list {
-                if case .match = program.code[thread] {
+            for index in 0..<closed.count {
+                let thread = closed[index]
+                if case .match = program.code[Int(thread)] {
                     found.append(Found(end: at, secret: secret(of: thread, in: closed, from: start, to: at)))
                     break
                 }
             }
             guard at < window.end else {
                 if !window.isEnd { survey(from: start, to: at, after: before) }
-                return
+                return stop(at: at, &progress)
             }
             let byte = window[at]
             threads.removeAll()
-            for thread in closed.list {
-                if case .byte(let set, let next) = program.code[thread], set.contains(byte) {
-                    threads.add(Int(next), like: thread, in: closed)
+            for index in 0..<closed.count {
+                let thread = closed[index]
+                if case .byte(let set, let next) = program.code[Int(thread)], set.contains(byte) {
+                    threads.add(next, like: thread, in: closed)
                 }
             }
             at += 1
@@ -68,40 +98,57 @@ final class SecretFinder {
         }
     }
 
+    private func stop(at offset: Int, _ progress: inout Progress) {
+        progress.at = offset
+        threads.save(to: &progress.threads)
+    }
+
+    /// Where the group begins in every match that may come; nil if threads differ, or have not reached it.
+    private func begin(from start: Int, after before: Neighbour) -> Int? {
+        var begin: Int32 = -1
+        for index in 0..<threads.count where program.canMatch(threads[index], after: before) {
+            let (open, _) = threads.secret(of: threads[index])
+            if open < 0 || begin >= 0 && open != begin { return nil }
+            begin = open
+        }
+        return begin < 0 ? nil : start + Int(begin)
+    }
+
     /// Follows every thread to the instructions that it reaches without taking a byte, setting marks on the way.
-    private func close(at position: Int32, between before: Neighbour, and after: Neighbour?) {
+    private mutating func close(at position: Int32, between before: Neighbour, and after: Neighbour?) {
         closed.removeAll()
-        for thread in threads.list { closed.add(thread, like: thread, in: threads) }
+        for index in 0..<threads.count { closed.add(threads[index], like: threads[index], in: threads) }
         // A thread whose marks grew stands in the list once more, and is followed again.
         var index = 0
-        while index < closed.list.count {
-            let at = closed.list[index]
+        while index < closed.count {
+            let at = closed[index]
             index += 1
-            switch program.code[at] {
+            switch program.code[Int(at)] {
             case .byte, .match: break
             case .split(let a, let b):
-                closed.add(Int(a), like: at)
-                closed.add(Int(b), like: at)
+                closed.add(a, like: at)
+                closed.add(b, like: at)
             case .assertion(let assertion, let next):
-                if let after, assertion.holds(between: before, and: after) { closed.add(Int(next), like: at) }
+                if let after, assertion.holds(between: before, and: after) { closed.add(next, like: at) }
             case .mark(let slot, let next):
-                closed.add(Int(next), like: at, marking: slot, position)
+                closed.add(next, like: at, marking: slot, position)
             }
         }
     }
 
-    private func secret(of thread: Int, in threads: Threads, from start: Int, to end: Int) -> Range<Int> {
+    private func secret(of thread: Int32, in threads: borrowing Threads, from start: Int, to end: Int) -> Range<Int> {
         let (open, close) = threads.secret(of: thread)
         return open < 0 ? start..<end : (start + Int(open))..<(start + Int(close))
     }
 
     /// At the end of the window: what the threads that can still lead to a match will mask.
-    private func survey(from start: Int, to end: Int, after before: Neighbour) {
+    private mutating func survey(from start: Int, to end: Int, after before: Neighbour) {
         var least = Int.max
         var common = 0..<Int.max
-        for thread in threads.list where program.canGoOn(Int32(thread), after: before) {
+        for index in 0..<threads.count where program.canGoOn(threads[index], after: before) {
+            let thread = threads[index]
             let (open, close) = threads.secret(of: thread)
-            let begin = open >= 0 ? start + Int(open) : program.region[thread] == .beforeSecret ? end : start
+            let begin = open >= 0 ? start + Int(open) : program.region[Int(thread)] == .beforeSecret ? end : start
             let until = close >= 0 ? start + Int(close) : end
             // A thread that may still open the group, or pass it by, says nothing for certain.
             if begin != least && least != Int.max || open < 0 { common = 0..<0 }
@@ -112,61 +159,99 @@ final class SecretFinder {
     }
 }
 
-/// A list of threads: instructions of one expression, each with its marks. Storage is kept and reused.
-private struct Threads {
-    private(set) var list: [Int] = []
-    private var first = 0
+/// A list of threads: instructions of one expression, each with its marks. The storage is made once, for the largest expression.
+private struct Threads: ~Copyable {
+    private var list: UnsafeMutableBufferPointer<Int32>
+    private(set) var count = 0
+    /// The first instruction of the expression, and how many marks it has.
+    private var first: Int32 = 0
     private var slots = 0
+    /// An instruction is in the list if its stamp is this.
     private var stamp: UInt32 = 0
-    private var stamps: [UInt32] = []
-    private var marks: [Int32] = []
-    private var candidate: [Int32] = []
+    private let stamps: UnsafeMutableBufferPointer<UInt32>
+    private let marks: UnsafeMutableBufferPointer<Int32>
+    /// The marks of the thread that is being added.
+    private let candidate: UnsafeMutableBufferPointer<Int32>
 
+    init(_ program: Program) {
+        let entries = program.entries.filter { $0.slots > 0 }
+        stamps = .allocate(capacity: entries.map(\.instructions.count).max() ?? 0)
+        marks = .allocate(capacity: entries.map { $0.instructions.count * $0.slots }.max() ?? 0)
+        candidate = .allocate(capacity: entries.map(\.slots).max() ?? 0)
+        list = .allocate(capacity: 64)
+        stamps.initialize(repeating: 0)
+        marks.initialize(repeating: -1)
+        candidate.initialize(repeating: -1)
+    }
+
+    deinit {
+        stamps.deallocate()
+        marks.deallocate()
+        candidate.deallocate()
+        list.deallocate()
+    }
+
+    var isEmpty: Bool { count == 0 }
+    subscript(_ index: Int) -> Int32 { list[index] }
+
+    /// Empties the list, for threads of an expression that has a secret group.
     mutating func reset(_ entry: Program.Entry) {
-        first = entry.instructions.lowerBound
+        first = Int32(entry.instructions.lowerBound)
         slots = entry.slots
-        let count = entry.instructions.count
-        if stamps.count < count { stamps += Array(repeating: 0, count: count - stamps.count) }
-        if marks.count < count * slots { marks += Array(repeating: -1, count: count * slots - marks.count) }
-        candidate = Array(repeating: -1, count: slots)
         removeAll()
     }
 
     mutating func removeAll() {
-        list.removeAll(keepingCapacity: true)
+        count = 0
         stamp &+= 1
         if stamp == 0 {
-            for at in stamps.indices { stamps[at] = 0 }
+            stamps.update(repeating: 0)
             stamp = 1
         }
     }
 
-    mutating func addRoot(_ at: Int) {
+    mutating func addRoot(_ at: Int32) {
         for slot in 0..<slots { candidate[slot] = -1 }
         addCandidate(at)
     }
 
-    mutating func add(_ at: Int, like other: Int, in threads: Threads) {
-        let from = (other - threads.first) * slots
+    mutating func add(_ at: Int32, like other: Int32, in threads: borrowing Threads) {
+        let from = Int(other - threads.first) * slots
         for slot in 0..<slots { candidate[slot] = threads.marks[from + slot] }
         addCandidate(at)
     }
 
-    mutating func add(_ at: Int, like other: Int, marking mark: Int? = nil, _ position: Int32 = 0) {
-        let from = (other - first) * slots
+    mutating func add(_ at: Int32, like other: Int32, marking mark: Int? = nil, _ position: Int32 = 0) {
+        let from = Int(other - first) * slots
         for slot in 0..<slots { candidate[slot] = marks[from + slot] }
         if let mark { candidate[mark] = position }
         addCandidate(at)
     }
 
     /// The start and end of the secret group, -1 where not passed.
-    func secret(of thread: Int) -> (Int32, Int32) {
-        let from = (thread - first) * slots
+    func secret(of thread: Int32) -> (Int32, Int32) {
+        let from = Int(thread - first) * slots
         return (marks[from + slots - 2], marks[from + slots - 1])
     }
 
-    private mutating func addCandidate(_ at: Int) {
-        let local = at - first
+    func save(to saved: inout [Int32]) {
+        saved.removeAll(keepingCapacity: true)
+        for thread in list[..<count] {
+            saved.append(thread)
+            let from = Int(thread - first) * slots
+            saved.append(contentsOf: marks[from..<(from + slots)])
+        }
+    }
+
+    mutating func restore(_ saved: [Int32]) {
+        for at in stride(from: 0, to: saved.count, by: slots + 1) {
+            for slot in 0..<slots { candidate[slot] = saved[at + 1 + slot] }
+            addCandidate(saved[at])
+        }
+    }
+
+    private mutating func addCandidate(_ at: Int32) {
+        let local = Int(at - first)
         let to = local * slots
         if stamps[local] == stamp {
             var slot = 0
@@ -175,6 +260,13 @@ private struct Threads {
         }
         stamps[local] = stamp
         for slot in 0..<slots { marks[to + slot] = candidate[slot] }
-        list.append(at)
+        if count == list.count {
+            let larger = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 2 * count)
+            _ = larger.update(fromContentsOf: list)
+            list.deallocate()
+            list = larger
+        }
+        list[count] = at
+        count += 1
     }
 }

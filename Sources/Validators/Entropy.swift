@@ -6,16 +6,55 @@
     import Darwin
 #endif
 
-/// Shannon's entropy of the bytes, in bits per byte; 0 for an empty text.
+/// Shannon's entropy, in bits per byte, against a bound. All texts are measured in whole numbers: what a text has does not depend on
+/// the order in which it is added up.
 ///
 /// A text of n bytes has at most log2(n) bits per byte, so a bound over 3 refuses everything of up to eight bytes.
-func shannonEntropy(_ text: UnsafeBufferPointer<UInt8>) -> Double {
-    guard !text.isEmpty else { return 0 }
-    return withUnsafeTemporaryAllocation(of: Int.self, capacity: 256) { counts in
-        counts.initialize(repeating: 0)
-        for byte in text { counts[Int(byte)] += 1 }
-        var sum = 0.0
-        for count in counts where count > 1 { sum += Double(count) * log2(Double(count)) }
-        return log2(Double(text.count)) - sum / Double(text.count)
+struct EntropyBound: Sendable {
+    private let bound: Double
+
+    /// At least so many bits per byte.
+    init(_ bound: Double) { self.bound = bound }
+
+    func accepts(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: 256) { counts in
+            counts.initialize(repeating: 0)
+            for byte in text { counts[Int(byte)] += 1 }
+            var sum = 0
+            for count in counts where count > 1 { sum += bits(count) }
+            return isEnough(text.count, sum)
+        }
     }
+
+    /// The length of the longest text that is accepted and that this one begins with; 0 if there is none. Linear.
+    func longestAccepted(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: 256) { counts in
+            counts.initialize(repeating: 0)
+            var sum = 0
+            var longest = 0
+            for (index, byte) in text.enumerated() {
+                let count = counts[Int(byte)]
+                counts[Int(byte)] = count + 1
+                sum += bits(count + 1) - bits(count)
+                if isEnough(index + 1, sum) { longest = index + 1 }
+            }
+            return longest
+        }
+    }
+
+    /// Whether n bytes, the n log2 n of whose counts are `sum`, reach the bound: H = log2 n - (sum / n).
+    private func isEnough(_ count: Int, _ sum: Int) -> Bool {
+        count > 0 && Double(bits(count) - sum) >= bound * Double(count) * scale
+    }
+}
+
+private let scale = 4_294_967_296.0
+
+/// n log2 n in 2^-32 bits, rounded.
+private func bits(_ count: Int) -> Int { count < table.count ? table[count] : computedBits(count) }
+
+private let table = (0..<4097).map(computedBits)
+
+private func computedBits(_ count: Int) -> Int {
+    count < 2 ? 0 : Int((Double(count) * log2(Double(count)) * scale).rounded())
 }

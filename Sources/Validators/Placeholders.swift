@@ -20,6 +20,20 @@ func readsAsCode(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     return text[..<call].allSatisfy { $0.isAlphanumeric || $0 == "_" || $0 == "." }
 }
 
+/// Of a text that reads as code: no more than so many of its first bytes do not.
+func longestNotReadAsCode(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    // A name's beginning is a name; a call's, up to what closes it, may be anything.
+    guard text.last == UInt8(ascii: ")") else { return 0 }
+    return text.lastIndex { $0 != ")" }.map { $0 + 1 } ?? 0
+}
+
+/// Of a placeholder: no more than so many of its first bytes are none.
+func longestNotPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    if repeatsOneCharacter(text) { return 0 }
+    if let start = lookUps.first(where: { text.hasPrefix(ignoringCase: $0) }) { return start.utf8CodeUnitCount - 1 }
+    return text.count - 1
+}
+
 /// Whether the text is digits alone, with any of `.,_-+` between them: a count, an amount, a date.
 func isNumber(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.allSatisfy { $0.isDigit || (".,_-+:" as StaticString).contains($0) }
