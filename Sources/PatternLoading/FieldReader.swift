@@ -48,6 +48,9 @@ struct FieldReader {
                 reason: reason))
     }
 
+    /// Takes over the faults of what stands inside.
+    mutating func add(_ faults: [LoadErrors.Fault]) { self.faults += faults }
+
     /// Every key that nothing asked for is a fault: a misspelt `validate` must not go unnoticed.
     mutating func reportUnknown() {
         for name in values.keys.filter({ !asked.contains($0) }).sorted(by: { line(of: $0) < line(of: $1) }) {
@@ -74,6 +77,31 @@ struct FieldReader {
             return nil
         }
         return Array(sequence)
+    }
+
+    mutating func boolean(_ name: String) -> Bool? {
+        guard let node = take(name) else { return nil }
+        guard let scalar = node.scalar, scalar.style == .plain, let value = Bool(scalar.string) else {
+            report("must be true or false", field: name)
+            return nil
+        }
+        return value
+    }
+
+    /// The keys and values of a mapping, in their order.
+    mutating func mapping(_ name: String) -> [(String, Node)]? {
+        guard let node = take(name) else { return nil }
+        guard let mapping = node.mapping else {
+            report("must be a mapping of keys to values", field: name)
+            return nil
+        }
+        return mapping.compactMap { key, value in
+            guard let text = key.scalar?.string else {
+                report("keys must be plain text", line: key.mark?.line)
+                return nil
+            }
+            return (text, value)
+        }
     }
 
     mutating func texts(_ name: String, required: Bool = false) -> [String]? {

@@ -1,34 +1,19 @@
-import EmbeddedPatterns
 import Foundation
 import Masking
 import PatternSyntax
-
-/// Which of the embedded patterns are used.
-public enum Profile: String, Sendable, CaseIterable {
-    /// Every secret, and personal data of high confidence.
-    case `default`
-    /// Secrets only.
-    case secrets
-    /// Personal data only, of any confidence.
-    case pii
-    /// Everything.
-    case strict
-
-    func includes(_ pattern: Pattern, ofSet set: String) -> Bool {
-        switch self {
-        case .default: set != "pii" || pattern.confidence == .high
-        case .secrets: set != "pii"
-        case .pii: set == "pii"
-        case .strict: true
-        }
-    }
-}
 
 /// Pattern sets that were read without a fault, and where each pattern stands.
 public struct LoadedPatterns: Sendable {
     /// One for each file, in the order of loading.
     public var sets: [PatternSet]
     var places: [String: PatternPlace]
+    /// By id and field: where an overlay changes it.
+    private var overridden: [String: [String: PatternPlace]] = [:]
+
+    init(sets: [PatternSet], places: [String: PatternPlace]) {
+        self.sets = sets
+        self.places = places
+    }
 
     /// All patterns, in the order of ``sets``: the indices of ``Masking/Database/patterns``.
     public var patterns: [Pattern] { sets.flatMap(\.patterns) }
@@ -42,9 +27,19 @@ public struct LoadedPatterns: Sendable {
         }
     }
 
+    /// Lets faults of what an overlay changed be reported where it did.
+    mutating func take(_ overlay: Overlay) {
+        for (id, change) in overlay.changes {
+            for field in change.place.lines.keys { overridden[id, default: [:]][field] = change.place }
+        }
+    }
+
+    /// Whether a pattern's file gives this field, instead of leaving it to its default.
+    public func states(_ field: String, ofPattern id: String) -> Bool { places[id]?.lines[field] != nil }
+
     /// A fault of one field of a loaded pattern, with its place.
     public func fault(field: String, ofPattern id: String, reason: String) -> LoadErrors.Fault {
-        let place = places[id]
+        let place = overridden[id]?[field] ?? places[id]
         return LoadErrors.Fault(
             file: place?.file ?? "patterns", line: place.map { $0.lines[field] ?? $0.line }, pattern: id, field: field,
             reason: reason)
@@ -58,13 +53,7 @@ public enum PatternLibrary {
 
     /// The embedded sets, less what the profile leaves out.
     public static func embedded(profile: Profile = .default) throws(LoadErrors) -> LoadedPatterns {
-        var loaded = try load(contents: EmbeddedPatterns.files)
-        for i in loaded.sets.indices {
-            let set = loaded.sets[i].name
-            loaded.sets[i].patterns.removeAll { !profile.includes($0, ofSet: set) }
-        }
-        loaded.sets.removeAll(where: \.patterns.isEmpty)
-        return loaded
+        try PatternSelection(profile: profile).load()
     }
 
     /// The sets of files and folders. Of a folder every `*.yaml` file in it and below, in the order of their paths.
@@ -130,7 +119,7 @@ public enum PatternLibrary {
     }
 
     /// At most one byte more than the limit, so that a reader can tell; works on pipes too.
-    private static func bytes(ofFile path: String) throws -> [UInt8] {
+    static func bytes(ofFile path: String) throws -> [UInt8] {
         let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         defer { try? file.close() }  // opened for reading: nothing can be lost
         var bytes: [UInt8] = []

@@ -47,13 +47,7 @@ struct MaskCommand: ParsableCommand {
     @Option(help: "What the input is: \(InputFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
     var format = InputFormat.text
 
-    @Option(
-        help: ArgumentHelp("Pattern files or folders instead of the embedded sets.", valueName: "path"),
-        completion: .file(extensions: ["yaml"]))
-    var patterns: [String] = []
-
-    @Option(help: "Which of the embedded patterns: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var profile: Profile?
+    @OptionGroup var patterns: PatternOptions
 
     @Option(
         help: ArgumentHelp(
@@ -65,12 +59,6 @@ struct MaskCommand: ParsableCommand {
         help: ArgumentHelp("Write a line of JSON for each match: what and where, never its text.", valueName: "file"),
         completion: .file())
     var report: String?
-
-    func validate() throws {
-        if profile != nil && !patterns.isEmpty {
-            throw ValidationError("--profile chooses among the embedded patterns; it cannot be given with --patterns.")
-        }
-    }
 
     func run() throws {
         // A reader that leaves is an error of the write, not a signal.
@@ -115,10 +103,7 @@ struct MaskCommand: ParsableCommand {
     /// The pattern sets named, or the embedded ones. Faults in them are bad configuration: exit code 2.
     private func loadDatabase() throws -> Database {
         do throws(LoadErrors) {
-            let loaded =
-                try patterns.isEmpty
-                ? PatternLibrary.embedded(profile: profile ?? .default) : PatternLibrary.load(paths: patterns)
-            return try loaded.database(settings: .ofCommand())
+            return try patterns.selection.load().database(settings: .ofCommand())
         } catch {
             Self.complain(error.description)
             throw ExitCode(2)

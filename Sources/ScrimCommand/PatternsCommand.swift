@@ -16,8 +16,13 @@ struct PatternsCommand: ParsableCommand {
             completion: .file(extensions: ["yaml"]))
         var paths: [String] = []
 
-        @Option(help: "Which of the embedded patterns: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")).")
+        @Option(help: ArgumentHelp("Which of the embedded patterns: \(Profile.names).", valueName: "profile"))
         var profile: Profile?
+
+        @Option(
+            help: ArgumentHelp("Turns patterns on and off, and changes what they do.", valueName: "file"),
+            completion: .file(extensions: ["yaml"]))
+        var overlay: String?
 
         func validate() throws {
             if profile != nil && !paths.isEmpty {
@@ -28,8 +33,7 @@ struct PatternsCommand: ParsableCommand {
         /// Faults of the files are bad configuration: one line each, and exit code 2.
         func load(else fallback: Profile) throws -> LoadedPatterns {
             do {
-                return try paths.isEmpty
-                    ? PatternLibrary.embedded(profile: profile ?? fallback) : PatternLibrary.load(paths: paths)
+                return try PatternSelection(paths: paths, profile: profile, overlay: overlay).load(else: fallback)
             } catch {
                 throw refused(error)
             }
@@ -121,8 +125,6 @@ struct PatternsCommand: ParsableCommand {
         }
     }
 }
-
-extension Profile: ExpressibleByArgument {}
 
 extension Pattern.Action {
     /// The name in pattern files and reports.

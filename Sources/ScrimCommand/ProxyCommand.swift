@@ -40,11 +40,7 @@ struct ProxyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Settings, YAML. Flags go before it.", valueName: "file"))
     var config: String?
 
-    @Option(help: ArgumentHelp("Pattern sets instead of the embedded ones.", valueName: "path"))
-    var patterns: [String] = []
-
-    @Option(help: "Which of the embedded patterns: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var profile: Profile?
+    @OptionGroup var patterns: PatternOptions
 
     @Option(help: ArgumentHelp("Let bodies of this binary type pass unmasked.", valueName: "type"))
     var passBinary: [String] = []
@@ -77,13 +73,13 @@ struct ProxyCommand: AsyncParsableCommand {
         var parser = SettingsParser()
         read(into: &parser)
         guard let settings = parser.finish() else { throw Self.refuse(parser.faults.map(\.description)) }
-        let (paths, profile) = (parser.patterns, parser.profile)
+        let patterns = parser.patterns
         let database: Database
         let server: ProxyServer
         var logger = Logger(label: "scrim", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = logLevel
         do {
-            database = try loadDatabase(paths: paths, profile: profile)
+            database = try patterns.load().database(settings: .ofCommand())
             server = try await ProxyServer(settings, database: database, logger: logger)
         } catch {
             throw Self.refuse(["\(error)"])
@@ -95,7 +91,7 @@ struct ProxyCommand: AsyncParsableCommand {
         var draining: Task<Void, Never>?
         for await signal in signals {
             if signal == .sighup {
-                reload(server, logger, paths: paths, profile: profile)
+                reload(server, logger, patterns)
             } else if draining == nil {
                 logger.notice("draining")
                 draining = Task { [logger] in
@@ -126,7 +122,8 @@ struct ProxyCommand: AsyncParsableCommand {
         let flags: [(String, String, String?)] = [
             ("upstream", "--upstream", upstream), ("upstream_ca", "--upstream-ca", upstreamCa),
             ("listen", "--listen", listen), ("admin", "--admin", admin), ("tls.certificate", "--tls-cert", tlsCert),
-            ("tls.key", "--tls-key", tlsKey), ("profile", "--profile", profile?.rawValue),
+            ("tls.key", "--tls-key", tlsKey), ("profile", "--profile", patterns.profile?.rawValue),
+            ("overlay", "--overlay", patterns.overlay),
             ("insecure_public_listen", "--insecure-public-listen", insecurePublicListen ? "true" : nil),
             ("limits.streams", "--max-streams", maxStreams), ("limits.body_bytes", "--max-body", maxBody),
             ("limits.header_bytes", "--max-header", maxHeader),
@@ -137,13 +134,13 @@ struct ProxyCommand: AsyncParsableCommand {
         for (key, flag, value) in flags {
             if let value { parser.set(key, [value], place: flag) }
         }
-        if !patterns.isEmpty { parser.set("patterns", patterns, place: "--patterns") }
+        if !patterns.patterns.isEmpty { parser.set("patterns", patterns.patterns, place: "--patterns") }
         if !passBinary.isEmpty { parser.set("pass_binary", passBinary, place: "--pass-binary") }
     }
 
-    private func reload(_ server: ProxyServer, _ logger: Logger, paths: [String], profile: Profile?) {
+    private func reload(_ server: ProxyServer, _ logger: Logger, _ patterns: PatternSelection) {
         do {
-            server.replaceDatabase(try loadDatabase(paths: paths, profile: profile))
+            server.replaceDatabase(try patterns.load().database(settings: .ofCommand()))
             logger.notice("pattern sets reloaded")
         } catch {
             server.reloadFailed()
@@ -161,9 +158,3 @@ struct ProxyCommand: AsyncParsableCommand {
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
-
-/// The pattern sets at these paths, or the embedded ones of a profile.
-private func loadDatabase(paths: [String], profile: Profile?) throws(LoadErrors) -> Database {
-    try (paths.isEmpty ? PatternLibrary.embedded(profile: profile ?? .default) : PatternLibrary.load(paths: paths))
-        .database(settings: .ofCommand())
-}

@@ -38,7 +38,7 @@ import Upstream
         #expect(settings.admin == .init(host: "127.0.0.1", port: 9000))
         #expect(settings.tls == .init(certificate: "c.pem", key: "k.pem"))
         #expect(settings.allowsInsecurePublicListen)
-        #expect(parser.patterns == ["a.yaml", "b"])
+        #expect(parser.patterns.paths == ["a.yaml", "b"])
         #expect(settings.passTypes == ["application/pdf", "image/*"])
         #expect(settings.workers == 3)
         #expect(settings.limits.headerBytes == 32768)
@@ -57,7 +57,7 @@ import Upstream
     @Test func profiles() {
         var parser = SettingsParser()
         parser.set("profile", ["pii"], place: "--profile")
-        #expect(parser.profile == .pii)
+        #expect(parser.patterns.profile == .pii)
         #expect(parse("upstream: http://a\nprofile: none").0 == nil)
         #expect(parse("upstream: http://a\nprofile: pii\npatterns: [a]").0 == nil)
     }

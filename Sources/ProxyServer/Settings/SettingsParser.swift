@@ -23,9 +23,7 @@ public struct SettingsParser {
     private struct Reason: Error { var text: String }
 
     public private(set) var faults: [Fault] = []
-    /// Paths of pattern sets; empty for the embedded ones.
-    public private(set) var patterns: [String] = []
-    public private(set) var profile: Profile?
+    public private(set) var patterns = PatternSelection()
     private var settings = ProxySettings(upstream: UpstreamSettings(base: ""), workers: System.coreCount)
     private var certificate: String?
     private var key: String?
@@ -38,10 +36,9 @@ public struct SettingsParser {
     /// All keys, for messages.
     static let keys = [
         "upstream", "upstream_ca", "listen", "admin", "tls.certificate", "tls.key", "insecure_public_listen",
-        "patterns",
-        "profile", "pass_binary", "workers", "limits.header_bytes", "limits.body_bytes", "limits.streams",
-        "timeouts.connect", "timeouts.first_byte", "timeouts.idle", "timeouts.header", "timeouts.body",
-        "timeouts.keep_alive", "timeouts.drain", "timeouts.stall",
+        "patterns", "profile", "overlay", "pass_binary", "workers", "limits.header_bytes", "limits.body_bytes",
+        "limits.streams", "timeouts.connect", "timeouts.first_byte", "timeouts.idle", "timeouts.header",
+        "timeouts.body", "timeouts.keep_alive", "timeouts.drain", "timeouts.stall",
     ]
 
     /// Takes one setting; a fault is kept with its place.
@@ -67,7 +64,7 @@ public struct SettingsParser {
         case (nil, nil): break
         default: fail("a certificate and a key are needed together", place: "tls")
         }
-        if profile != nil, !patterns.isEmpty {
+        if patterns.profile != nil, !patterns.paths.isEmpty {
             fail("a profile chooses among the embedded patterns; it cannot be given with others", place: "profile")
         }
         if !settings.allowsInsecurePublicListen {
@@ -85,7 +82,7 @@ public struct SettingsParser {
     }
 
     private mutating func apply(_ key: String, _ values: [String]) throws(Reason) {
-        if key == "patterns" { return patterns = values }
+        if key == "patterns" { return patterns.paths = values }
         if key == "pass_binary" { return settings.passTypes = try values.map(Self.mediaType) }
         guard values.count == 1, let value = values.first else { throw Reason(text: "\(key) takes one value") }
         switch key {
@@ -96,7 +93,8 @@ public struct SettingsParser {
         case "tls.certificate": certificate = value
         case "tls.key": self.key = value
         case "insecure_public_listen": settings.allowsInsecurePublicListen = try Self.flag(value)
-        case "profile": profile = try Self.profile(value)
+        case "profile": patterns.profile = try Self.profile(value)
+        case "overlay": patterns.overlay = value
         case "workers": settings.workers = try Self.number(value, in: 1...256)
         case "limits.header_bytes": settings.limits.headerBytes = try Self.number(value, in: 1024...(16 << 20))
         case "limits.body_bytes": settings.limits.bodyBytes = try Self.number(value, in: 0...(1 << 40))
