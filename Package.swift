@@ -21,6 +21,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -53,6 +54,12 @@ let package = Package(
         .target(
             name: "MaskedStreams", dependencies: ["Masking", "ClaudeProtocol", "PatternSyntax"], swiftSettings: strict),
 
+        // What authors of patterns work with.
+        .target(
+            name: "PatternTools",
+            dependencies: ["PatternLoading", "PatternSyntax", "Masking", "Validators", "TOMLKit", "Yams"],
+            swiftSettings: strict),
+
         // The network.
         .target(name: "Upstream", dependencies: ["CCurl"], swiftSettings: strict),
         .target(
@@ -77,7 +84,7 @@ let package = Package(
         .executableTarget(
             name: "ScrimCommand",
             dependencies: [
-                "Masking", "PatternLoading", "MaskedStreams", "ProxyServer", "MockUpstream",
+                "Masking", "PatternLoading", "PatternTools", "MaskedStreams", "ProxyServer", "MockUpstream",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -103,6 +110,9 @@ let package = Package(
         .testTarget(
             name: "PatternLoadingTests",
             dependencies: ["PatternLoading", "PatternSyntax", "Masking", "EmbeddedPatterns"], swiftSettings: strict),
+        .testTarget(
+            name: "PatternToolsTests", dependencies: ["PatternTools", "PatternLoading", "PatternSyntax", "Masking"],
+            swiftSettings: strict),
         .target(name: "LoopbackSupport", path: "Tests/LoopbackSupport", swiftSettings: strict),
         .testTarget(name: "UpstreamTests", dependencies: ["Upstream", "LoopbackSupport"], swiftSettings: strict),
         .testTarget(

@@ -53,6 +53,12 @@ final class Hyperscan: @unchecked Sendable {
 
     deinit { hs_free_database(database) }
 
+    /// In bytes; 0 if Hyperscan does not tell.
+    var size: Int {
+        var size = 0
+        return hs_database_size(database, &size) == HS_SUCCESS ? size : 0
+    }
+
     /// Hyperscan's own working memory, and the hits of the last scan. Not for two threads at a time.
     final class Scanner {
         private let hyperscan: Hyperscan

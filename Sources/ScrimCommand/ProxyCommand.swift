@@ -122,8 +122,8 @@ struct ProxyCommand: AsyncParsableCommand {
         let flags: [(String, String, String?)] = [
             ("upstream", "--upstream", upstream), ("upstream_ca", "--upstream-ca", upstreamCa),
             ("listen", "--listen", listen), ("admin", "--admin", admin), ("tls.certificate", "--tls-cert", tlsCert),
-            ("tls.key", "--tls-key", tlsKey), ("profile", "--profile", patterns.profile?.rawValue),
-            ("overlay", "--overlay", patterns.overlay),
+            ("tls.key", "--tls-key", tlsKey), ("profile", "--profile", patterns.choice.profile?.rawValue),
+            ("overlay", "--overlay", patterns.choice.overlay),
             ("insecure_public_listen", "--insecure-public-listen", insecurePublicListen ? "true" : nil),
             ("limits.streams", "--max-streams", maxStreams), ("limits.body_bytes", "--max-body", maxBody),
             ("limits.header_bytes", "--max-header", maxHeader),
