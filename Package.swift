@@ -54,7 +54,7 @@ let package = Package(
             name: "MaskedStreams", dependencies: ["Masking", "ClaudeProtocol", "PatternSyntax"], swiftSettings: strict),
 
         // The network.
-        .target(name: "Upstream", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(name: "Upstream", dependencies: ["CCurl", "CZlib"], swiftSettings: strict),
         .target(
             name: "ProxyServer",
             dependencies: [
@@ -104,7 +104,8 @@ let package = Package(
             name: "PatternLoadingTests",
             dependencies: ["PatternLoading", "PatternSyntax", "Masking", "EmbeddedPatterns"], swiftSettings: strict),
         .target(name: "LoopbackSupport", path: "Tests/LoopbackSupport", swiftSettings: strict),
-        .testTarget(name: "UpstreamTests", dependencies: ["Upstream", "LoopbackSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "UpstreamTests", dependencies: ["Upstream", "LoopbackSupport", "CZlib"], swiftSettings: strict),
         .testTarget(
             name: "ProxyServerTests",
             dependencies: [

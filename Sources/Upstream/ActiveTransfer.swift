@@ -17,6 +17,9 @@ final class ActiveTransfer {
     private var hasHead = false
     private var isHeadTooLarge = false
     private var isRefused = false
+    private var decoder: BodyDecoder?
+    /// The body cannot be decoded.
+    private var decodingError: UpstreamError?
     /// Since when nothing has moved.
     private var lastMove = ContinuousClock.now
     private var hasStalled = true
@@ -55,8 +58,9 @@ final class ActiveTransfer {
         long(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         long(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         long(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout.milliseconds)
-        // Formats with a bounded ratio: what one read decodes to while the reader is paused stays within some MB.
+        // Asked for here and decoded by BodyDecoder: libcurl does not tell a coded body that ends too early.
         string(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+        long(CURLOPT_HTTP_CONTENT_DECODING, 0)
         if let file = settings.certificateAuthorities { string(CURLOPT_CAINFO, file) }
         if settings.isLoopback {
             string(CURLOPT_PROXY, "")
@@ -124,6 +128,7 @@ final class ActiveTransfer {
             case .complete:
                 hasHead = true
                 body.release()
+                decoder = BodyDecoder(parser.head.values("content-encoding"))
                 isRefused = !receiver.receive(head: parser.head)
                 return isRefused ? 0 : bytes.count
             }
@@ -134,7 +139,7 @@ final class ActiveTransfer {
         move()
         hasStalled = false
         return bytes.withMemoryRebound(to: UInt8.self) { bytes in
-            switch receiver.receive(body: bytes) {
+            switch give(bytes) {
             case .taken: return bytes.count
             case .cancel:
                 isRefused = true
@@ -143,6 +148,17 @@ final class ActiveTransfer {
                 isReceivePaused = true
                 return Int(CURL_WRITEFUNC_PAUSE)
             }
+        }
+    }
+
+    /// Gives the receiver what the bytes stand for.
+    private func give(_ bytes: UnsafeBufferPointer<UInt8>) -> UpstreamFlow {
+        guard let decoder else { return receiver.receive(body: bytes) }
+        do throws(UpstreamError) {
+            return try decoder.take(bytes) { receiver.receive(body: $0) }
+        } catch {
+            decodingError = error
+            return .cancel
         }
     }
 
@@ -229,10 +245,15 @@ final class ActiveTransfer {
 
     /// What libcurl's verdict means; nil for a complete answer.
     func error(for code: CURLcode) -> UpstreamError? {
+        if let decodingError { return decodingError }
         if isRefused { return UpstreamError(.cancelled, message: "refused by the receiver") }
         switch code {
         case CURLE_OK:
-            return hasHead ? nil : UpstreamError(.brokenOff, message: "no answer")
+            guard hasHead else { return UpstreamError(.brokenOff, message: "no answer") }
+            guard decoder?.isCut != true else {
+                return UpstreamError(.brokenOff, message: "the compressed body ended too early")
+            }
+            return nil
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_PROXY:
             return Self.error(.unreachable, code)
         case CURLE_OPERATION_TIMEDOUT:
@@ -240,8 +261,6 @@ final class ActiveTransfer {
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS:
             return Self.error(.tls, code)
-        case CURLE_BAD_CONTENT_ENCODING:
-            return Self.error(.encoding, code)
         case CURLE_WRITE_ERROR where isHeadTooLarge:
             return UpstreamError(.brokenOff, code: Int(code.rawValue), message: "the answer's headers are too large")
         default:
