@@ -30,6 +30,8 @@ struct EventMasker {
     var json: JSONMasker
     var channels: [OpenChannel] = []
     var message = Message()
+    /// What comments and unknown fields left open, which are the lines of one text for a span.
+    private var openSpan: LineDecider.OpenSpan?
     /// The stream ended in a frame without its blank line.
     private(set) var endsInFrame = false
     /// Held frames, from `head` on, and their bytes.
@@ -170,11 +172,13 @@ struct EventMasker {
                 data = line.value..<line.end
             case .event where Self.isKnownName(buffer[line.value..<line.end]):
                 break
-            case .event, .id, .retry, .comment:
+            case .event, .id, .retry:
                 try maskField(line.value..<line.end, frame, buffer, scratch, into: &event)
+            case .comment:
+                try maskField(line.value..<line.end, isLine: true, frame, buffer, scratch, into: &event)
             case .other:
                 // The name is as unknown as the value.
-                try maskField(line.start..<line.end, frame, buffer, scratch, into: &event)
+                try maskField(line.start..<line.end, isLine: true, frame, buffer, scratch, into: &event)
             }
         }
         if dataLines == 1 {
@@ -197,12 +201,17 @@ struct EventMasker {
         if event.splices.count > 1 { event.splices.sort { $0.start < $1.start } }
     }
 
+    /// `isLine`: of the text that comments and unknown fields make.
     private mutating func maskField(
-        _ range: Range<Int>, _ frame: SSEFramer.Frame, _ buffer: UnsafeBufferPointer<UInt8>, _ scratch: Scratch,
+        _ range: Range<Int>, isLine: Bool = false, _ frame: SSEFramer.Frame, _ buffer: UnsafeBufferPointer<UInt8>,
+        _ scratch: Scratch,
         into event: inout HeldEvent
     ) throws(Failure) {
         let text = UnsafeBufferPointer(rebasing: buffer[range])
-        for splice in try json.maskPlain(text, name: "field", scratch: scratch) {
+        var open = isLine ? openSpan : nil
+        let splices = try json.maskPlain(text, after: &open, name: "field", scratch: scratch)
+        if isLine { openSpan = open }
+        for splice in splices {
             let line = splice.replacement.map { $0 == .lineFeed || $0 == .carriageReturn ? .space : $0 }
             let offset = range.lowerBound - frame.start
             event.splices.append(Splice(splice.start + offset, splice.end + offset, line))

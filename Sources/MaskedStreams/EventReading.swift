@@ -235,9 +235,11 @@ extension EventMasker {
     private func isPlainDelta(_ piece: Int, _ document: UnsafeBufferPointer<UInt8>) -> Bool {
         guard json.tape.tokens.count == 11, let delta = json.member("delta", of: 0, in: document),
             json.member("index", of: 0, in: document) != nil, members(of: 0) == 3, members(of: delta) == 2,
-            delta < piece, let type = json.member("type", of: delta, in: document)
+            delta < piece, let name = json.member("type", of: 0, in: document),
+            let type = json.member("type", of: delta, in: document)
         else { return false }
-        return json.tape.tokens[type].kind == .string
+        // As a string, the event's own type has been read: it is the name of a delta.
+        return json.tape.tokens[name].kind == .string && json.isExempt(type, .identifier, document)
     }
 
     private mutating func readBlockStart(
