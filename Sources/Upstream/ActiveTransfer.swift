@@ -15,11 +15,10 @@ final class ActiveTransfer {
     private var isSendPaused = false
     private var isReceivePaused = false
     private var hasHead = false
-    private var isHeadTooLarge = false
     private var isRefused = false
     private var decoder: BodyDecoder?
-    /// The body cannot be decoded.
-    private var decodingError: UpstreamError?
+    /// What ended the transfer from our side.
+    private var failure: UpstreamError?
     /// Since when nothing has moved.
     private var lastMove = ContinuousClock.now
     private var hasStalled = true
@@ -123,7 +122,10 @@ final class ActiveTransfer {
             switch parser.take(bytes) {
             case .more: return bytes.count
             case .tooLarge:
-                isHeadTooLarge = true
+                failure = UpstreamError(.brokenOff, message: "the answer's headers are too large")
+                return 0
+            case .notText:
+                failure = UpstreamError(.brokenOff, message: "a header of the answer is not UTF-8")
                 return 0
             case .complete:
                 hasHead = true
@@ -157,7 +159,7 @@ final class ActiveTransfer {
         do throws(UpstreamError) {
             return try decoder.take(bytes) { receiver.receive(body: $0) }
         } catch {
-            decodingError = error
+            failure = error
             return .cancel
         }
     }
@@ -245,7 +247,7 @@ final class ActiveTransfer {
 
     /// What libcurl's verdict means; nil for a complete answer.
     func error(for code: CURLcode) -> UpstreamError? {
-        if let decodingError { return decodingError }
+        if let failure { return failure }
         if isRefused { return UpstreamError(.cancelled, message: "refused by the receiver") }
         switch code {
         case CURLE_OK:
@@ -261,8 +263,6 @@ final class ActiveTransfer {
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS:
             return Self.error(.tls, code)
-        case CURLE_WRITE_ERROR where isHeadTooLarge:
-            return UpstreamError(.brokenOff, code: Int(code.rawValue), message: "the answer's headers are too large")
         default:
             return Self.error(.brokenOff, code)
         }
