@@ -177,6 +177,10 @@ struct EventMasker {
             case .comment:
                 try maskField(line.value..<line.end, isLine: true, frame, buffer, scratch, into: &event)
             case .other:
+                // A document under the name of an event stream: in its lines, escapes would hide what patterns match.
+                guard try !Self.startsLikeJSON(buffer[line.start..<line.end]) else {
+                    throw Failure(code: .unreadable, message: "a line of JSON is no field of an event")
+                }
                 // The name is as unknown as the value.
                 try maskField(line.start..<line.end, isLine: true, frame, buffer, scratch, into: &event)
             }

@@ -114,7 +114,7 @@ extension EventMasker {
     }
 
     /// Whether data is JSON or nothing that may pass. `[DONE]` ends the streams of other vendors.
-    private static func startsLikeJSON(_ data: Slice<UnsafeBufferPointer<UInt8>>) throws(Failure) -> Bool {
+    static func startsLikeJSON(_ data: Slice<UnsafeBufferPointer<UInt8>>) throws(Failure) -> Bool {
         let isSpace = { (byte: UInt8) in [.space, 0x09, .lineFeed, .carriageReturn].contains(byte) }
         guard let start = data.firstIndex(where: { !isSpace($0) }) else { return false }
         switch data[start] {
@@ -128,7 +128,7 @@ extension EventMasker {
         }
         let first = data.first { !isLenientSpace($0) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == .quote {
-            throw Failure(code: .unreadable, message: "what precedes the JSON of an event is no white space")
+            throw Failure(code: .unreadable, message: "what precedes JSON in an event is no white space")
         }
         return false
     }
