@@ -11,6 +11,8 @@ struct EventMasker {
         /// Content blocks open at a time.
         var channels = 256
         /// Bytes of held events from which on the hold is relieved as in a stall, so that a channel that waits does not pile up the others.
+        /// The first event does not count. What is over this and must still wait ends the stream: so the hold is never larger than this, the
+        /// first event, and the one that went over, each of which `framing` bounds.
         var held = 4 << 20
         /// A stream that ends inside of a message fails.
         var requiresEnd = false
