@@ -40,8 +40,10 @@ struct EventMasker {
     private var events: [HeldEvent] = []
     private var head = 0
     private var bytes: [UInt8] = []
-    /// The last frame that left did not: its line end must not either.
-    private var lastWasDropped = false
+    /// What became of the frame taken last: the line feed of a CRLF may still come, and goes where its CR went.
+    private var last = Whereabouts.written
+
+    private enum Whereabouts { case held, written, dropped }
 
     init(_ database: Database, limits: Limits = Limits()) {
         self.database = database
@@ -142,11 +144,12 @@ struct EventMasker {
         // The framer's array is only read while this holds it, so that nothing is copied.
         let source = framer.bytes
         if frame.kind == .continuation {
-            if isHolding {
+            switch last {
+            case .held:
                 bytes.append(.lineFeed)
                 events[events.count - 1].end += 1
-            } else if !lastWasDropped {
-                output.append(.lineFeed)
+            case .written: output.append(.lineFeed)
+            case .dropped: break
             }
             return
         }
@@ -157,6 +160,7 @@ struct EventMasker {
             bytes.append(contentsOf: buffer[frame.start..<frame.end])
             events.append(event)
         }
+        last = .held
     }
 
     /// Reads the lines of a frame: what of it is masked, and which piece of a channel it carries.
@@ -325,8 +329,9 @@ struct EventMasker {
         let held = bytes
         held.withUnsafeBufferPointer { held in
             while head < events.count, isCleared(events[head]) {
-                write(events[head], held, into: &output)
+                let isWritten = write(events[head], held, into: &output)
                 head += 1
+                if head == events.count { last = isWritten ? .written : .dropped }
             }
         }
         tidy(held.count)
@@ -336,17 +341,17 @@ struct EventMasker {
         event.piece.map { channels[$0.channel].masker.cleared >= $0.needs } ?? true
     }
 
+    /// False for an event that has no text left and was dropped.
     private mutating func write(
         _ event: HeldEvent, _ held: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]
-    ) {
+    ) -> Bool {
         let frame = held[event.start..<event.end]
         guard let piece = event.piece else {
             event.write(frame, into: &output)
-            lastWasDropped = false
-            return
+            return true
         }
         channels[piece.channel].held -= 1
-        lastWasDropped = !event.write(piece, frame, channel: &channels[piece.channel].masker, into: &output)
+        return event.write(piece, frame, channel: &channels[piece.channel].masker, into: &output)
     }
 
     /// Forgets the bytes of events that left.
@@ -374,6 +379,7 @@ struct EventMasker {
         var kept: [HeldEvent] = []
         var keptBlocks: [Int] = []
         var keepsAll = false
+        var outcome = last
         held.withUnsafeBufferPointer { held in
             for var event in events[head...] {
                 let waits =
@@ -384,8 +390,11 @@ struct EventMasker {
                     }
                 let isBehind = waits || strictly && !kept.isEmpty
                 if !isBehind && isCleared(event) {
-                    write(event, held, into: &output)
+                    // Of the events held, the last is the frame taken last, unless that has left before.
+                    let isWritten = write(event, held, into: &output)
+                    if last == .held { outcome = isWritten ? .written : .dropped }
                 } else {
+                    outcome = last
                     if !isBehind, let piece = event.piece, event.isPureDelta {
                         let limit = min(channels[piece.channel].masker.cleared, piece.end)
                         if limit > piece.start {
@@ -413,5 +422,6 @@ struct EventMasker {
         }
         events = kept
         head = 0
+        last = outcome
     }
 }

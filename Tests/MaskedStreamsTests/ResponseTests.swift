@@ -58,6 +58,28 @@ import Testing
             ])
     }
 
+    /// The line feed of a CRLF stays with its CR, wherever a stall has put that.
+    @Test func aLineFeedThatComesAfterAStall() {
+        let comment = ": c\r"
+        #expect(
+            steps(bench, [delta("a sk-fake-") + comment, nil, "\n" + ping, delta("no"), stop(0)]) == [
+                "", delta("a ") + comment, "\n", "", delta("sk-fake-") + ping + delta("no") + stop(0), "",
+            ])
+        // It stays with an event that is held, and leaves with one that has no text left.
+        let end = delta("x sk-fake-").dropLast() + "\r"
+        #expect(
+            steps(bench, [comment + end, nil, "\n", delta("no"), stop(0)]) == [
+                comment, delta("x ").dropLast() + "\r", "", "",
+                delta("sk-fake-").dropLast() + "\r\n" + delta("no") + stop(0), "",
+            ])
+        #expect(
+            steps(
+                bench, [delta("sk-fake-"), delta("abcdef012345").dropLast() + "\r", nil, comment, nil, "\n", stop(0)])
+                == [
+                    "", "", "", "", comment, "\n", delta("[REDACTED:fake-key]") + stop(0), "",
+                ])
+    }
+
     @Test func aStallInToolInput() {
         let input = { (text: String) in delta(text, 0, "partial_json") }
         #expect(
