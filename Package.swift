@@ -61,7 +61,7 @@ let package = Package(
             swiftSettings: strict),
 
         // The network.
-        .target(name: "Upstream", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(name: "Upstream", dependencies: ["CCurl", "CZlib"], swiftSettings: strict),
         .target(
             name: "ProxyServer",
             dependencies: [
@@ -114,7 +114,8 @@ let package = Package(
             name: "PatternToolsTests", dependencies: ["PatternTools", "PatternLoading", "PatternSyntax", "Masking"],
             swiftSettings: strict),
         .target(name: "LoopbackSupport", path: "Tests/LoopbackSupport", swiftSettings: strict),
-        .testTarget(name: "UpstreamTests", dependencies: ["Upstream", "LoopbackSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "UpstreamTests", dependencies: ["Upstream", "LoopbackSupport", "CZlib"], swiftSettings: strict),
         .testTarget(
             name: "ProxyServerTests",
             dependencies: [

@@ -11,6 +11,8 @@ struct EventMasker {
         /// Content blocks open at a time.
         var channels = 256
         /// Bytes of held events from which on the hold is relieved as in a stall, so that a channel that waits does not pile up the others.
+        /// The first event does not count. What is over this and must still wait ends the stream: so the hold is never larger than this, the
+        /// first event, and the one that went over, each of which `framing` bounds.
         var held = 4 << 20
         /// A stream that ends inside of a message fails.
         var requiresEnd = false
@@ -30,14 +32,18 @@ struct EventMasker {
     var json: JSONMasker
     var channels: [OpenChannel] = []
     var message = Message()
+    /// What comments and unknown fields left open, which are the lines of one text for a span.
+    private var openSpan: LineDecider.OpenSpan?
     /// The stream ended in a frame without its blank line.
     private(set) var endsInFrame = false
     /// Held frames, from `head` on, and their bytes.
     private var events: [HeldEvent] = []
     private var head = 0
     private var bytes: [UInt8] = []
-    /// The last frame that left did not: its line end must not either.
-    private var lastWasDropped = false
+    /// What became of the frame taken last: the line feed of a CRLF may still come, and goes where its CR went.
+    private var last = Whereabouts.written
+
+    private enum Whereabouts { case held, written, dropped }
 
     init(_ database: Database, limits: Limits = Limits()) {
         self.database = database
@@ -138,11 +144,12 @@ struct EventMasker {
         // The framer's array is only read while this holds it, so that nothing is copied.
         let source = framer.bytes
         if frame.kind == .continuation {
-            if isHolding {
+            switch last {
+            case .held:
                 bytes.append(.lineFeed)
                 events[events.count - 1].end += 1
-            } else if !lastWasDropped {
-                output.append(.lineFeed)
+            case .written: output.append(.lineFeed)
+            case .dropped: break
             }
             return
         }
@@ -153,6 +160,7 @@ struct EventMasker {
             bytes.append(contentsOf: buffer[frame.start..<frame.end])
             events.append(event)
         }
+        last = .held
     }
 
     /// Reads the lines of a frame: what of it is masked, and which piece of a channel it carries.
@@ -170,11 +178,17 @@ struct EventMasker {
                 data = line.value..<line.end
             case .event where Self.isKnownName(buffer[line.value..<line.end]):
                 break
-            case .event, .id, .retry, .comment:
+            case .event, .id, .retry:
                 try maskField(line.value..<line.end, frame, buffer, scratch, into: &event)
+            case .comment:
+                try maskField(line.value..<line.end, isLine: true, frame, buffer, scratch, into: &event)
             case .other:
+                // A document under the name of an event stream: in its lines, escapes would hide what patterns match.
+                guard try !Self.startsLikeJSON(buffer[line.start..<line.end]) else {
+                    throw Failure(code: .unreadable, message: "a line of JSON is no field of an event")
+                }
                 // The name is as unknown as the value.
-                try maskField(line.start..<line.end, frame, buffer, scratch, into: &event)
+                try maskField(line.start..<line.end, isLine: true, frame, buffer, scratch, into: &event)
             }
         }
         if dataLines == 1 {
@@ -197,12 +211,17 @@ struct EventMasker {
         if event.splices.count > 1 { event.splices.sort { $0.start < $1.start } }
     }
 
+    /// `isLine`: of the text that comments and unknown fields make.
     private mutating func maskField(
-        _ range: Range<Int>, _ frame: SSEFramer.Frame, _ buffer: UnsafeBufferPointer<UInt8>, _ scratch: Scratch,
+        _ range: Range<Int>, isLine: Bool = false, _ frame: SSEFramer.Frame, _ buffer: UnsafeBufferPointer<UInt8>,
+        _ scratch: Scratch,
         into event: inout HeldEvent
     ) throws(Failure) {
         let text = UnsafeBufferPointer(rebasing: buffer[range])
-        for splice in try json.maskPlain(text, name: "field", scratch: scratch) {
+        var open = isLine ? openSpan : nil
+        let splices = try json.maskPlain(text, after: &open, name: "field", scratch: scratch)
+        if isLine { openSpan = open }
+        for splice in splices {
             let line = splice.replacement.map { $0 == .lineFeed || $0 == .carriageReturn ? .space : $0 }
             let offset = range.lowerBound - frame.start
             event.splices.append(Splice(splice.start + offset, splice.end + offset, line))
@@ -310,8 +329,9 @@ struct EventMasker {
         let held = bytes
         held.withUnsafeBufferPointer { held in
             while head < events.count, isCleared(events[head]) {
-                write(events[head], held, into: &output)
+                let isWritten = write(events[head], held, into: &output)
                 head += 1
+                if head == events.count { last = isWritten ? .written : .dropped }
             }
         }
         tidy(held.count)
@@ -321,17 +341,17 @@ struct EventMasker {
         event.piece.map { channels[$0.channel].masker.cleared >= $0.needs } ?? true
     }
 
+    /// False for an event that has no text left and was dropped.
     private mutating func write(
         _ event: HeldEvent, _ held: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]
-    ) {
+    ) -> Bool {
         let frame = held[event.start..<event.end]
         guard let piece = event.piece else {
             event.write(frame, into: &output)
-            lastWasDropped = false
-            return
+            return true
         }
         channels[piece.channel].held -= 1
-        lastWasDropped = !event.write(piece, frame, channel: &channels[piece.channel].masker, into: &output)
+        return event.write(piece, frame, channel: &channels[piece.channel].masker, into: &output)
     }
 
     /// Forgets the bytes of events that left.
@@ -359,6 +379,7 @@ struct EventMasker {
         var kept: [HeldEvent] = []
         var keptBlocks: [Int] = []
         var keepsAll = false
+        var outcome = last
         held.withUnsafeBufferPointer { held in
             for var event in events[head...] {
                 let waits =
@@ -369,8 +390,11 @@ struct EventMasker {
                     }
                 let isBehind = waits || strictly && !kept.isEmpty
                 if !isBehind && isCleared(event) {
-                    write(event, held, into: &output)
+                    // Of the events held, the last is the frame taken last, unless that has left before.
+                    let isWritten = write(event, held, into: &output)
+                    if last == .held { outcome = isWritten ? .written : .dropped }
                 } else {
+                    outcome = last
                     if !isBehind, let piece = event.piece, event.isPureDelta {
                         let limit = min(channels[piece.channel].masker.cleared, piece.end)
                         if limit > piece.start {
@@ -398,5 +422,6 @@ struct EventMasker {
         }
         events = kept
         head = 0
+        last = outcome
     }
 }

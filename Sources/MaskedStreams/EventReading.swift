@@ -114,7 +114,7 @@ extension EventMasker {
     }
 
     /// Whether data is JSON or nothing that may pass. `[DONE]` ends the streams of other vendors.
-    private static func startsLikeJSON(_ data: Slice<UnsafeBufferPointer<UInt8>>) throws(Failure) -> Bool {
+    static func startsLikeJSON(_ data: Slice<UnsafeBufferPointer<UInt8>>) throws(Failure) -> Bool {
         let isSpace = { (byte: UInt8) in [.space, 0x09, .lineFeed, .carriageReturn].contains(byte) }
         guard let start = data.firstIndex(where: { !isSpace($0) }) else { return false }
         switch data[start] {
@@ -128,7 +128,7 @@ extension EventMasker {
         }
         let first = data.first { !isLenientSpace($0) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == .quote {
-            throw Failure(code: .unreadable, message: "what precedes the JSON of an event is no white space")
+            throw Failure(code: .unreadable, message: "what precedes JSON in an event is no white space")
         }
         return false
     }
@@ -235,9 +235,11 @@ extension EventMasker {
     private func isPlainDelta(_ piece: Int, _ document: UnsafeBufferPointer<UInt8>) -> Bool {
         guard json.tape.tokens.count == 11, let delta = json.member("delta", of: 0, in: document),
             json.member("index", of: 0, in: document) != nil, members(of: 0) == 3, members(of: delta) == 2,
-            delta < piece, let type = json.member("type", of: delta, in: document)
+            delta < piece, let name = json.member("type", of: 0, in: document),
+            let type = json.member("type", of: delta, in: document)
         else { return false }
-        return json.tape.tokens[type].kind == .string
+        // As a string, the event's own type has been read: it is the name of a delta.
+        return json.tape.tokens[name].kind == .string && json.isExempt(type, .identifier, document)
     }
 
     private mutating func readBlockStart(

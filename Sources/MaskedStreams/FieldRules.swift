@@ -6,16 +6,39 @@ import ClaudeProtocol
 /// ``Rule/protocolObject``. Below any other key nothing is exempt: an `id` inside a tool's input is text like any other.
 struct FieldRules: Sendable {
     enum Rule: Sendable {
-        /// Never touched.
-        case exempt
-        /// Never touched if it is a string in an object of one of these types; otherwise as ``protocolObject``.
+        /// Never touched if it is a string of this form.
+        case exempt(Form)
+        /// Never touched if it is an opaque string in an object of one of these types; otherwise as ``protocolObject``.
         case exemptInTypes([StaticString])
         /// An object of the protocol, or an array of such; a string is masked.
         case protocolObject
         /// A document of the model's own: keys and numbers are masked too, and patterns see its punctuation.
         case document
-        /// Every string value is masked.
+        /// Every string is masked, keys and numbers too; but for numbers that can be counts, in objects of the protocol.
         case masked
+    }
+
+    /// What an exempt string may look like. Any other is text, and masked as such.
+    enum Form: Sendable {
+        /// Letters, digits, `_` and `-`, at most 64: longer than any identifier that the API documents.
+        case identifier
+        /// Base64 of either alphabet, of any length.
+        case opaque
+
+        /// Whether the content of a string is of this form.
+        func allows(_ content: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+            let isOpaque = self == .opaque
+            guard isOpaque || content.count <= 64 else { return false }
+            return content.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                    true
+                case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="): isOpaque
+                default: false
+                }
+            }
+        }
     }
 
     struct Entry: Sendable {
@@ -31,18 +54,25 @@ struct FieldRules: Sendable {
     /// Each with the reason why it is no hole.
     static let entries: [Entry] = [
         // What a client dispatches on, chosen by the API from a fixed list.
-        Entry("type", .exempt), Entry("role", .exempt), Entry("model", .exempt), Entry("media_type", .exempt),
-        Entry("stop_reason", .exempt), Entry("service_tier", .exempt),
+        Entry("type", .exempt(.identifier)), Entry("role", .exempt(.identifier)), Entry("model", .exempt(.identifier)),
+        Entry("media_type", .exempt(.identifier)),
+        Entry("stop_reason", .exempt(.identifier)), Entry("service_tier", .exempt(.identifier)),
         // Identifiers that the API makes (or, `custom_id`, the client): they must come back as they were.
-        Entry("id", .exempt), Entry("event_id", .exempt), Entry("request_id", .exempt), Entry("custom_id", .exempt),
-        Entry("tool_use_id", .exempt), Entry("tool_id", .exempt), Entry("mcp_tool_use_id", .exempt),
-        Entry("custom_tool_use_id", .exempt), Entry("file_id", .exempt), Entry("skill_id", .exempt),
-        Entry("container_id", .exempt), Entry("session_id", .exempt), Entry("session_thread_id", .exempt),
-        Entry("model_request_start_id", .exempt), Entry("first_id", .exempt), Entry("last_id", .exempt),
-        Entry("next_page", .exempt),
+        Entry("id", .exempt(.identifier)), Entry("event_id", .exempt(.identifier)),
+        Entry("request_id", .exempt(.identifier)), Entry("custom_id", .exempt(.identifier)),
+        Entry("tool_use_id", .exempt(.identifier)), Entry("tool_id", .exempt(.identifier)),
+        Entry("mcp_tool_use_id", .exempt(.identifier)),
+        Entry("custom_tool_use_id", .exempt(.identifier)), Entry("file_id", .exempt(.identifier)),
+        Entry("skill_id", .exempt(.identifier)),
+        Entry("container_id", .exempt(.identifier)), Entry("session_id", .exempt(.identifier)),
+        Entry("session_thread_id", .exempt(.identifier)),
+        Entry("model_request_start_id", .exempt(.identifier)), Entry("first_id", .exempt(.identifier)),
+        Entry("last_id", .exempt(.identifier)),
+        Entry("next_page", .exempt(.identifier)),
         // Opaque: signed or encrypted by the API, refused by it when changed, readable by nobody else.
-        Entry("signature", .exempt), Entry("encrypted_content", .exempt), Entry("encrypted_index", .exempt),
-        Entry("encrypted_stdout", .exempt), Entry("encrypted_stderr", .exempt),
+        Entry("signature", .exempt(.opaque)), Entry("encrypted_content", .exempt(.opaque)),
+        Entry("encrypted_index", .exempt(.opaque)),
+        Entry("encrypted_stdout", .exempt(.opaque)), Entry("encrypted_stderr", .exempt(.opaque)),
         // Opaque in these types only: `data` of a text source is text.
         Entry("data", .exemptInTypes(["redacted_thinking", "base64"])),
         // The way to more objects of the protocol.

@@ -2,7 +2,8 @@ import ClaudeProtocol
 import Masking
 import PatternSyntax
 
-/// Masks the string values of one JSON document after another, each value on its own.
+/// Masks the strings, numbers and keys of one JSON document after another, each on its own; the strings of an array are lines of
+/// one text for a span that one of them leaves open.
 ///
 /// Holds no state between documents but its storage.
 struct JSONMasker {
@@ -13,7 +14,9 @@ struct JSONMasker {
     private(set) var reports: [ResponseMasker.Report] = []
     private let rules = FieldRules()
     private var text: [UInt8] = []
-    private var decisions = Decisions()
+    private var decider: LineDecider
+    /// What the strings of the innermost array left open.
+    private var open: LineDecider.OpenSpan?
     /// Where the value that is being masked is: of each container around it, the key's token or the place in the array.
     private var path: [Step] = []
     /// The type of the document as names of channels begin with it; made once.
@@ -21,10 +24,15 @@ struct JSONMasker {
 
     private enum Step {
         case key(Int)
+        /// A key that was masked.
+        case maskedKey
         case place(Int)
     }
 
-    init(_ database: Database) { self.database = database }
+    init(_ database: Database) {
+        self.database = database
+        decider = LineDecider(database)
+    }
 
     /// Reads the document `bytes[start..<end]`, to be masked or looked into.
     mutating func read(
@@ -85,6 +93,7 @@ struct JSONMasker {
         _ bytes: UnsafeBufferPointer<UInt8>, except piece: Int? = nil, scratch: Scratch
     ) throws(ResponseMasker.Failure) {
         path.removeAll(keepingCapacity: true)
+        open = nil
         try maskValue(0, isProtocol: true, except: piece, bytes, scratch)
     }
 
@@ -93,40 +102,107 @@ struct JSONMasker {
     ) throws(ResponseMasker.Failure) {
         let item = tape.tokens[token]
         switch item.kind {
-        case .number, .literal, .key:
+        case .literal, .key:
             break
+        case .number:
+            if !isProtocol || !isCount(token) { try maskNumber(token, bytes, scratch) }
         case .string:
             if token != piece { try maskString(token, bytes, scratch) }
         case .array:
             var i = token + 1
             var place = 0
+            let outer = open
+            open = nil
             while i < Int(item.next) {
                 path.append(.place(place))
-                try maskValue(i, isProtocol: isProtocol, except: piece, bytes, scratch)
+                if tape.tokens[i].kind == .string && i != piece {
+                    try maskString(i, isLine: true, bytes, scratch)
+                } else {
+                    try maskValue(i, isProtocol: isProtocol, except: piece, bytes, scratch)
+                }
                 path.removeLast()
                 i = Int(tape.tokens[i].next)
                 place += 1
             }
+            open = outer
         case .object:
             var i = token + 1
             var type: [UInt8]?
             while i < Int(item.next) {
-                path.append(.key(i))
-                switch isProtocol ? rule(for: i, in: token, &type, bytes) : .masked {
-                case .exempt:
-                    // Only strings are exempt: an object in the place of an identifier is none.
-                    if tape.tokens[i + 1].kind != .string {
-                        try maskValue(i + 1, isProtocol: false, except: piece, bytes, scratch)
-                    }
-                case .document: try maskDocument(i + 1, bytes, scratch)
-                case .protocolObject, .exemptInTypes:
-                    try maskValue(i + 1, isProtocol: true, except: piece, bytes, scratch)
-                case .masked: try maskValue(i + 1, isProtocol: false, except: piece, bytes, scratch)
-                }
+                let isMasked = isProtocol && isName(i, bytes) ? false : try maskKey(i, bytes, scratch)
+                path.append(isMasked ? .maskedKey : .key(i))
+                try maskMember(i, of: token, isProtocol: isProtocol, except: piece, &type, bytes, scratch)
                 path.removeLast()
                 i = Int(tape.tokens[i + 1].next)
             }
         }
+    }
+
+    /// Masks the value of a member. `type`: of the object, once a rule has asked for it.
+    private mutating func maskMember(
+        _ key: Int, of object: Int, isProtocol: Bool, except piece: Int?, _ type: inout [UInt8]?,
+        _ bytes: UnsafeBufferPointer<UInt8>, _ scratch: Scratch
+    ) throws(ResponseMasker.Failure) {
+        let value = key + 1
+        switch isProtocol ? rule(for: key, in: object, &type, bytes) : .masked {
+        // An object in the place of an identifier is none, nor is a sentence.
+        case .exempt(let form) where isExempt(value, form, bytes): break
+        case .document: try maskDocument(value, bytes, scratch)
+        case .protocolObject, .exemptInTypes:
+            try maskValue(value, isProtocol: true, except: piece, bytes, scratch)
+        case .masked, .exempt:
+            try maskValue(value, isProtocol: isProtocol && isCount(value), except: piece, bytes, scratch)
+        }
+    }
+
+    /// Whether a value is a string of a form that is never touched.
+    func isExempt(_ token: Int, _ form: FieldRules.Form, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let item = tape.tokens[token]
+        return item.kind == .string && form.allows(bytes[Int(item.start)..<Int(item.end)])
+    }
+
+    /// Whether a value is a number that can be a count, an index or a time in seconds.
+    private func isCount(_ token: Int) -> Bool {
+        let item = tape.tokens[token]
+        return item.kind == .number && item.end - item.start <= 10
+    }
+
+    /// Whether a key can be a name of the protocol's: all of which are lower case, few with digits.
+    private func isName(_ key: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let item = tape.tokens[key]
+        return item.end - item.start <= 40
+            && bytes[Int(item.start)..<Int(item.end)].allSatisfy {
+                UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || $0 == UInt8(ascii: "_")
+            }
+    }
+
+    /// Masks a key as a string. Whether anything of it was found.
+    private mutating func maskKey(
+        _ key: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ scratch: Scratch
+    ) throws(ResponseMasker.Failure) -> Bool {
+        let count = reports.count
+        path.append(.maskedKey)
+        defer { path.removeLast() }
+        try maskString(key, bytes, scratch)
+        return reports.count > count
+    }
+
+    /// Masks a number, which makes it a string.
+    private mutating func maskNumber(
+        _ token: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ scratch: Scratch
+    ) throws(ResponseMasker.Failure) {
+        let item = tape.tokens[token]
+        let raw = UnsafeBufferPointer(rebasing: bytes[Int(item.start)..<Int(item.end)])
+        try decider.decide(raw, scratch)
+        report(decider.matches, bytes)
+        guard !decider.edits.isEmpty else { return }
+        var text: [UInt8] = [.quote]
+        var from = 0
+        for edit in decider.edits {
+            text += raw[from..<edit.start] + JSONEscaping.escaped(edit.replacement)
+            from = edit.end
+        }
+        splices.append(Splice(Int(item.start), Int(item.end), text + raw[from...] + [.quote]))
     }
 
     /// `type`: of the object, once a rule has asked for it.
@@ -147,7 +223,7 @@ struct JSONMasker {
             let own = type ?? string("type", of: object, in: bytes)
             type = own
             own.withUnsafeBufferPointer { own in
-                for name in types where own[...].equals(name) { rule = .exempt }
+                for name in types where own[...].equals(name) { rule = .exempt(.opaque) }
             }
         }
         return rule
@@ -163,16 +239,17 @@ struct JSONMasker {
         return text
     }
 
+    /// `isLine`: of an array.
     private mutating func maskString(
-        _ token: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ scratch: Scratch
+        _ token: Int, isLine: Bool = false, _ bytes: UnsafeBufferPointer<UInt8>, _ scratch: Scratch
     ) throws(ResponseMasker.Failure) {
         let item = tape.tokens[token]
         let raw = UnsafeBufferPointer(rebasing: bytes[Int(item.start)..<Int(item.end)])
         guard !raw.isEmpty else { return }
         guard item.escaped else {
-            try decide(raw, scratch)
-            report(decisions.matches, bytes)
-            for edit in decisions.edits {
+            try decide(raw, isLine: isLine, scratch)
+            report(decider.matches, bytes)
+            for edit in decider.edits {
                 splices.append(
                     Splice(
                         Int(item.start) + edit.start, Int(item.start) + edit.end,
@@ -182,10 +259,10 @@ struct JSONMasker {
         }
         text.removeAll(keepingCapacity: text.capacity <= 1 << 16)
         JSONUnescaper.decode(raw[...], into: &text)
-        try decideText(scratch)
-        report(decisions.matches, bytes)
-        guard !decisions.edits.isEmpty else { return }
-        var edits = decisions.edits.map { Splice($0.start, $0.end, JSONEscaping.escaped($0.replacement)) }
+        try decideText(isLine: isLine, scratch)
+        report(decider.matches, bytes)
+        guard !decider.edits.isEmpty else { return }
+        var edits = decider.edits.map { Splice($0.start, $0.end, JSONEscaping.escaped($0.replacement)) }
         var unescaper = JSONUnescaper(.string)
         let first = splices.count
         unescaper.translate(&edits, in: raw, into: &splices)
@@ -220,39 +297,28 @@ struct JSONMasker {
         }
     }
 
-    /// Masks a text that is no JSON: its edits, in offsets of the text.
+    /// Masks a line that is no JSON: its edits, in offsets of the line. `open`: what the lines before it left open.
     mutating func maskPlain(
-        _ plain: UnsafeBufferPointer<UInt8>, name: @autoclosure () -> String, scratch: Scratch
+        _ plain: UnsafeBufferPointer<UInt8>, after open: inout LineDecider.OpenSpan?, name: @autoclosure () -> String,
+        scratch: Scratch
     ) throws(ResponseMasker.Failure) -> [Splice] {
         guard !plain.isEmpty else { return [] }
-        try decide(plain, scratch)
-        for match in decisions.matches { append(match, name()) }
-        return decisions.edits.map { Splice($0.start, $0.end, $0.replacement) }
+        try decider.decide(plain, after: &open, scratch)
+        for match in decider.matches { append(match, name()) }
+        return decider.edits.map { Splice($0.start, $0.end, $0.replacement) }
     }
 
-    private mutating func decideText(_ scratch: Scratch) throws(ResponseMasker.Failure) {
+    private mutating func decideText(isLine: Bool, _ scratch: Scratch) throws(ResponseMasker.Failure) {
         let text = text
-        try text.withUnsafeBufferPointer { (bytes) throws(ResponseMasker.Failure) in try decide(bytes, scratch) }
+        try text.withUnsafeBufferPointer { (bytes) throws(ResponseMasker.Failure) in
+            try decide(bytes, isLine: isLine, scratch)
+        }
     }
 
-    /// Decides a whole text at once.
     private mutating func decide(
-        _ plain: UnsafeBufferPointer<UInt8>, _ scratch: Scratch
+        _ plain: UnsafeBufferPointer<UInt8>, isLine: Bool, _ scratch: Scratch
     ) throws(ResponseMasker.Failure) {
-        decisions.clear()
-        decisions.settled = 0
-        decisions.blockedBy = nil
-        var channel = Channel(database)
-        do {
-            try channel.feed(plain, scratch: scratch, into: &decisions)
-            if decisions.blockedBy == nil { try channel.finish(scratch: scratch, into: &decisions) }
-        } catch {
-            throw ResponseMasker.Failure(code: .engine, message: error.message)
-        }
-        if let pattern = decisions.blockedBy { throw .blocked(database, pattern) }
-        guard decisions.settled == plain.count else {
-            throw ResponseMasker.Failure(code: .engine, message: "the engine left a text undecided at its end")
-        }
+        if isLine { try decider.decide(plain, after: &open, scratch) } else { try decider.decide(plain, scratch) }
     }
 
     // MARK: Reports
@@ -283,6 +349,7 @@ struct JSONMasker {
         for step in path.prefix(Self.maxSteps) {
             switch step {
             case .key(let key): name += "." + printable(key, bytes)
+            case .maskedKey: name += ".?"
             case .place(let place): name += "[\(place)]"
             }
         }

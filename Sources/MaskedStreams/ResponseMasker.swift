@@ -16,6 +16,8 @@ public struct ResponseMasker {
         case jsonLines
         /// Anything else that is text.
         case text
+        /// What is called text and begins like JSON: a document, JSON Lines or text, which shows at its end; buffered whole.
+        case undeclared
     }
 
     /// Why the rest of a body may not leave. What was written to the output before it is safe.
@@ -61,7 +63,7 @@ public struct ResponseMasker {
     public struct Limits: Sendable {
         /// One event of ``Format/events``.
         public var event = 64 << 20
-        /// The document of ``Format/json``.
+        /// The document of ``Format/json``, the body of ``Format/undeclared``.
         public var document = 64 << 20
         /// One line of ``Format/jsonLines``.
         public var line = 64 << 20
@@ -82,6 +84,7 @@ public struct ResponseMasker {
     private var events: EventMasker?
     private var documents: DocumentMasker?
     private var text: PlainTextMasker?
+    private var undeclared: UndeclaredMasker?
     private var isEnded = false
 
     public init(_ format: Format, database: Database, limits: Limits = Limits()) {
@@ -94,6 +97,7 @@ public struct ResponseMasker {
         case .json: documents = DocumentMasker(database, .whole, limit: limits.document)
         case .jsonLines: documents = DocumentMasker(database, .lines, limit: limits.line)
         case .text: text = PlainTextMasker(database)
+        case .undeclared: undeclared = UndeclaredMasker(database, limit: limits.document)
         }
     }
 
@@ -104,6 +108,7 @@ public struct ResponseMasker {
             try events?.feed(bytes, scratch, into: &output)
             try documents?.feed(bytes, scratch, into: &output)
             try text?.feed(bytes, scratch, into: &output)
+            try undeclared?.feed(bytes)
         } catch {
             fail(error, into: &output)
         }
@@ -125,6 +130,7 @@ public struct ResponseMasker {
             try events?.finish(scratch, into: &output)
             try documents?.finish(scratch, into: &output)
             try text?.finish(scratch, into: &output)
+            try undeclared?.finish(scratch, into: &output)
         } catch {
             fail(error, into: &output)
         }
@@ -163,6 +169,7 @@ public struct ResponseMasker {
         events?.takeReports(into: &reports)
         documents?.takeReports(into: &reports)
         text?.takeReports(into: &reports)
+        undeclared?.takeReports(into: &reports)
     }
 
     /// The event stands alone: only whole frames were written before, and the blank line that the last may lack.

@@ -9,7 +9,7 @@ final class Gzip {
     init() throws {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        let code = scrim_gzip_init(stream)
+        let code = scrim_deflate_init(stream, 15 + 16)
         guard code == Z_OK else {
             stream.deallocate()
             throw GzipError(code: code)

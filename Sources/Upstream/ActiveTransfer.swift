@@ -15,8 +15,10 @@ final class ActiveTransfer {
     private var isSendPaused = false
     private var isReceivePaused = false
     private var hasHead = false
-    private var isHeadTooLarge = false
     private var isRefused = false
+    private var decoder: BodyDecoder?
+    /// What ended the transfer from our side.
+    private var failure: UpstreamError?
     /// Since when nothing has moved.
     private var lastMove = ContinuousClock.now
     private var hasStalled = true
@@ -55,8 +57,9 @@ final class ActiveTransfer {
         long(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         long(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         long(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout.milliseconds)
-        // Formats with a bounded ratio: what one read decodes to while the reader is paused stays within some MB.
+        // Asked for here and decoded by BodyDecoder: libcurl does not tell a coded body that ends too early.
         string(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+        long(CURLOPT_HTTP_CONTENT_DECODING, 0)
         if let file = settings.certificateAuthorities { string(CURLOPT_CAINFO, file) }
         if settings.isLoopback {
             string(CURLOPT_PROXY, "")
@@ -119,11 +122,15 @@ final class ActiveTransfer {
             switch parser.take(bytes) {
             case .more: return bytes.count
             case .tooLarge:
-                isHeadTooLarge = true
+                failure = UpstreamError(.brokenOff, message: "the answer's headers are too large")
+                return 0
+            case .notText:
+                failure = UpstreamError(.brokenOff, message: "a header of the answer is not UTF-8")
                 return 0
             case .complete:
                 hasHead = true
                 body.release()
+                decoder = BodyDecoder(parser.head.values("content-encoding"))
                 isRefused = !receiver.receive(head: parser.head)
                 return isRefused ? 0 : bytes.count
             }
@@ -134,7 +141,7 @@ final class ActiveTransfer {
         move()
         hasStalled = false
         return bytes.withMemoryRebound(to: UInt8.self) { bytes in
-            switch receiver.receive(body: bytes) {
+            switch give(bytes) {
             case .taken: return bytes.count
             case .cancel:
                 isRefused = true
@@ -143,6 +150,17 @@ final class ActiveTransfer {
                 isReceivePaused = true
                 return Int(CURL_WRITEFUNC_PAUSE)
             }
+        }
+    }
+
+    /// Gives the receiver what the bytes stand for.
+    private func give(_ bytes: UnsafeBufferPointer<UInt8>) -> UpstreamFlow {
+        guard let decoder else { return receiver.receive(body: bytes) }
+        do throws(UpstreamError) {
+            return try decoder.take(bytes) { receiver.receive(body: $0) }
+        } catch {
+            failure = error
+            return .cancel
         }
     }
 
@@ -229,10 +247,15 @@ final class ActiveTransfer {
 
     /// What libcurl's verdict means; nil for a complete answer.
     func error(for code: CURLcode) -> UpstreamError? {
+        if let failure { return failure }
         if isRefused { return UpstreamError(.cancelled, message: "refused by the receiver") }
         switch code {
         case CURLE_OK:
-            return hasHead ? nil : UpstreamError(.brokenOff, message: "no answer")
+            guard hasHead else { return UpstreamError(.brokenOff, message: "no answer") }
+            guard decoder?.isCut != true else {
+                return UpstreamError(.brokenOff, message: "the compressed body ended too early")
+            }
+            return nil
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_PROXY:
             return Self.error(.unreachable, code)
         case CURLE_OPERATION_TIMEDOUT:
@@ -240,10 +263,6 @@ final class ActiveTransfer {
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS:
             return Self.error(.tls, code)
-        case CURLE_BAD_CONTENT_ENCODING:
-            return Self.error(.encoding, code)
-        case CURLE_WRITE_ERROR where isHeadTooLarge:
-            return UpstreamError(.brokenOff, code: Int(code.rawValue), message: "the answer's headers are too large")
         default:
             return Self.error(.brokenOff, code)
         }

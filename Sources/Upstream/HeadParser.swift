@@ -9,6 +9,8 @@ struct HeadParser {
         case complete
         /// Larger than the limit.
         case tooLarge
+        /// A header is not UTF-8: it could not be passed on as it came.
+        case notText
     }
 
     /// In bytes, over all heads of one answer.
@@ -36,13 +38,14 @@ struct HeadParser {
             head = UpstreamHead(status: Self.status(text), headers: [])
             return .more
         }
+        guard let line = String(validating: text, as: UTF8.self) else { return .notText }
         if Self.isSpace(text[0]) {  // an obsolete continuation of the line before
             guard !head.headers.isEmpty else { return .more }
-            head.headers[head.headers.count - 1].value += " " + Self.string(text[...])
+            head.headers[head.headers.count - 1].value += " " + Self.trimmed(line[...])
             return .more
         }
-        guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return .more }
-        head.headers.append((Self.string(text[..<colon]), Self.string(text[(colon + 1)...])))
+        guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { return .more }
+        head.headers.append((Self.trimmed(line[..<colon]), Self.trimmed(line[line.utf8.index(after: colon)...])))
         return .more
     }
 
@@ -57,11 +60,11 @@ struct HeadParser {
         return status
     }
 
-    private static func string(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
-        var bytes = bytes
-        while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
-        while let last = bytes.last, isSpace(last) { bytes.removeLast() }
-        return String(decoding: bytes, as: UTF8.self)
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text.utf8
+        while let first = text.first, isSpace(first) { text.removeFirst() }
+        while let last = text.last, isSpace(last) { text.removeLast() }
+        return String(Substring(text))
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {

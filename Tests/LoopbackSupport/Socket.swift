@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A system call that failed, with its error number.
 public struct SocketError: Error {
@@ -15,6 +16,10 @@ public struct SocketError: Error {
 /// Reads and writes give up after 20 s.
 public final class Socket: Sendable {
     public let descriptor: CInt
+    private let resets = Atomic(false)
+
+    /// Whether the stream was seen to end in a reset.
+    public var wasReset: Bool { resets.load(ordering: .relaxed) }
 
     init(_ descriptor: CInt) {
         self.descriptor = descriptor
@@ -50,11 +55,14 @@ public final class Socket: Sendable {
         }
     }
 
-    /// Up to so many bytes; empty at the end of the stream, be it in order or a reset.
+    /// Up to so many bytes; empty at the end of the stream. ``wasReset`` tells how that came.
     public func receive(_ count: Int = 1 << 16) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let received = bytes.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress!, count, 0) }
-        if received < 0, errno == ECONNRESET { return [] }
+        if received < 0, errno == ECONNRESET {
+            resets.store(true, ordering: .relaxed)
+            return []
+        }
         try check(received, "recv")
         bytes.removeSubrange(received...)
         return bytes

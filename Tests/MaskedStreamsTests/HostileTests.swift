@@ -179,6 +179,29 @@ import Testing
         }
     }
 
+    /// A small event that waits holds up no large one of another block, and not even for a moment one that must wait for it.
+    @Test(arguments: [0, 1]) func aLargeEventBehindASmallOne(block: Int) {
+        let delta = { (index: Int, text: String, member: String) in
+            "data: {\"type\":\"content_block_delta\",\"index\":\(index),\"delta\":{\"type\":\"x\",\"\(member)\":\"\(text)\"}}\n\n"
+        }
+        let small = delta(0, "sk-fake-", "text")
+        let large = delta(block, String(repeating: "x", count: 10 << 20), "cited_text")
+        for size in [1 << 12, 1 << 24] {
+            var masker = ResponseMasker(.events, database: bench.database)
+            var output: [UInt8] = []
+            for chunk in Bench.Cut.every(size).chunks(Array((small + large).utf8)) {
+                chunk.withUnsafeBufferPointer { masker.feed($0, scratch: bench.scratch, into: &output) }
+            }
+            if block == 0 {
+                #expect(masker.failure?.code == .unreadable)
+                #expect(String(decoding: output, as: UTF8.self).hasPrefix(Self.errorStart))
+            } else {
+                #expect(masker.failure == nil)
+                #expect(output == Array(large.utf8))
+            }
+        }
+    }
+
     /// Another block's text does not pile up behind one that waits.
     @Test func aBlockThatWaitsDoesNotFillMemory() {
         var masker = ResponseMasker(.events, database: bench.database)

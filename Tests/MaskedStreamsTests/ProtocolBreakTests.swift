@@ -45,6 +45,25 @@ import Testing
         for lead in ["\u{FEFF}", "\u{C}", "\u{B}", " \u{A0}", "\u{0}"] { expectNoSecondHalf(behind("data: " + lead)) }
     }
 
+    /// Bodies that are no event streams: lines of text are masked as fields, JSON is refused before any of it leaves.
+    @Test func bodiesUnderTheNameOfAnEventStream() {
+        let escaped = #""\u0073k-fake-abcdef012345""#
+        for json in [
+            #"{"a":\#(escaped)}"#, "{\n  \"a\": \(escaped)\n}\n", "[\(escaped)]", escaped,
+            "\u{FEFF}\n\t {\"a\":\(escaped)}",
+            "\u{C}[\(escaped)]", "{}\n{\"a\":\(escaped)}\n",
+        ] {
+            for cut in [Bench.Cut.whole, .every(1)] {
+                let result = bench.mask(json, cut: cut)
+                #expect(result.failure?.code == .unreadable, "\(json)")
+                #expect(!result.text.contains("fake-abc"), "\(json)")
+                #expect(bench.mask("data: {}\n\nx: y\n" + json, cut: cut).failure?.code == .unreadable)
+            }
+        }
+        let text = { (key: String) in "<p>\nkey \(key),\n\n\(key): x\n" }
+        #expect(bench.mask(text("sk-fake-abcdef012345")).text == text("[REDACTED:fake-key]"))
+    }
+
     @Test func twoTextsInOneEvent() {
         let delta = { (members: String) in
             Self.event(#"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta",\#(members)}}"#)

@@ -58,6 +58,28 @@ import Testing
             ])
     }
 
+    /// The line feed of a CRLF stays with its CR, wherever a stall has put that.
+    @Test func aLineFeedThatComesAfterAStall() {
+        let comment = ": c\r"
+        #expect(
+            steps(bench, [delta("a sk-fake-") + comment, nil, "\n" + ping, delta("no"), stop(0)]) == [
+                "", delta("a ") + comment, "\n", "", delta("sk-fake-") + ping + delta("no") + stop(0), "",
+            ])
+        // It stays with an event that is held, and leaves with one that has no text left.
+        let end = delta("x sk-fake-").dropLast() + "\r"
+        #expect(
+            steps(bench, [comment + end, nil, "\n", delta("no"), stop(0)]) == [
+                comment, delta("x ").dropLast() + "\r", "", "",
+                delta("sk-fake-").dropLast() + "\r\n" + delta("no") + stop(0), "",
+            ])
+        #expect(
+            steps(
+                bench, [delta("sk-fake-"), delta("abcdef012345").dropLast() + "\r", nil, comment, nil, "\n", stop(0)])
+                == [
+                    "", "", "", "", comment, "\n", delta("[REDACTED:fake-key]") + stop(0), "",
+                ])
+    }
+
     @Test func aStallInToolInput() {
         let input = { (text: String) in delta(text, 0, "partial_json") }
         #expect(
@@ -166,7 +188,7 @@ import Testing
         let key = TestPatterns.secretKey
         let document = { (text: String, card: String) in
             "{ \"id\":\"\(key)\", \"type\":\"message\",\n \"content\":[{\"type\":\"text\",\"text\":\"a \(text)\\u00e9\"},"
-                + "{\"type\":\"tool_use\",\"input\":{\"id\":\"\(text)\", \"c\": \(card)}}],\"usage\":{\"n\": 4111111111111111}}\n"
+                + "{\"type\":\"tool_use\",\"input\":{\"id\":\"\(text)\", \"c\": \(card)}}],\"usage\":{\"n\": 4111111111}}\n"
         }
         for cut in [Bench.Cut.whole, .every(1)] {
             let result = bench.mask(document(key, "4111111111111111"), as: .json, cut: cut)

@@ -79,10 +79,34 @@ import Testing
         #expect(seen.text == "{}\n{\"a\":\"\(Self.masked)\"}\n")
     }
 
-    @Test func whatLooksLikeADocumentAndIsNoneIsRefused() async throws {
-        let seen = try await seen(["content-type: text/plain"], "{\"a\":1}\n{\"a\":\"\(Self.escaped)\"}\n")
+    @Test func linesThatAreCalledText() async throws {
+        let lines = { (text: String) in "{\"a\":1}\n{\"a\":\"\(text)\"}\n" }
+        #expect(try await seen(["content-type: text/plain"], lines(Self.escaped)).text == lines(Self.masked))
+    }
+
+    @Test(arguments: [
+        "[info] took ", "{", "[1] C:\\users\\u12 \"", "{\"a\":1}}\n\n", "{\"a\":[\"it\\u0027s\", ", "[\"", "{}{} ",
+    ])
+    func textThatBeginsLikeJSON(beginning: String) async throws {
+        let seen = try await seen(["content-type: text/plain"], beginning + Self.secret + "\n")
+        #expect(seen.status == 200 && seen.isComplete)
+        #expect(seen.text == beginning + Self.masked + "\n")
+    }
+
+    /// Broken JSON may still be read by somebody, escapes and all.
+    @Test(arguments: ["{\"a\":1,", "[\"", "{\"a\":1}{\"b\":\"\\", "[\" ghp ", "{'"])
+    func escapesInBrokenJSONHideNothing(beginning: String) async throws {
+        for text in [Self.escaped, "\\\"\(Self.escaped)", String(Self.secret.dropLast(4)) + "1\\u00323\\u0034"] {
+            let seen = try await seen(["content-type: text/plain"], beginning + text + "\"")
+            #expect(seen.status == 502)
+            #expect(try errorType(seen) == "api_error")
+        }
+    }
+
+    @Test func textThatBeginsLikeJSONIsNotUTF16() async throws {
+        let seen = try await seen(
+            ["content-type: text/plain"], "[" + String(repeating: "x", count: 300_000) + "\u{0}")
         #expect(seen.status == 502)
-        #expect(try errorType(seen) == "api_error")
     }
 
     @Test(arguments: [

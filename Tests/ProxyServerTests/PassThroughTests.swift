@@ -45,6 +45,42 @@ import Testing
         }
     }
 
+    /// Headers of any UTF-8 pass; what is none is refused, as it could not pass as it came. Targets are ASCII.
+    @Test(arguments: [(Array("é€😀".utf8), true), ([0xE9], false), ([0xC3, 0x28], false)] as [([UInt8], Bool)])
+    func headersPassByteForByte(value: [UInt8], isText: Bool) async throws {
+        let upstream = try LoopbackServer { connection in
+            var rest: [UInt8] = []
+            while let request = try connection.receiveRequest(&rest) {
+                let echo = request.target == "/back" ? value : Array((request.values("x-a").first ?? "").utf8)
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\nrequest-id: a"
+                try connection.send(Array(head.utf8) + echo + Array("\r\n\r\nok".utf8))
+            }
+        }
+        defer { upstream.stop() }
+        try await withProxy(upstream.url) { proxy in
+            let port = proxy.port
+            let seen = { (lines: [[UInt8]]) in
+                try await onThread {
+                    let socket = try Socket.connect(port: port)
+                    try socket.send(Array(lines.joined(separator: [0x0D, 0x0A])) + Array("\r\nhost: t\r\n\r\n".utf8))
+                    var rest: [UInt8] = []
+                    return try socket.receiveAnswer(&rest)
+                }
+            }
+            let up = try await seen([Array("GET /there HTTP/1.1".utf8), Array("x-a: ".utf8) + value])
+            let target = try await seen([Array("GET /".utf8) + value + Array(" HTTP/1.1".utf8)])
+            let down = try await seen([Array("GET /back HTTP/1.1".utf8)])
+            #expect(target.status == 400)
+            if isText {
+                #expect(up["request-id"] == "aé€😀" && down["request-id"] == "aé€😀")
+                #expect(up.status == 200 && down.status == 200)
+            } else {
+                #expect(up.status == 400 && down.status == 502)
+                #expect(try errorType(up) == "invalid_request_error" && errorType(down) == "api_error")
+            }
+        }
+    }
+
     @Test func chunkedBodiesPass() async throws {
         let upstream = try echo()
         defer { upstream.stop() }

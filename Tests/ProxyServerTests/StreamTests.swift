@@ -47,6 +47,34 @@ import Testing
         }
     }
 
+    /// The framing of the answer is complete, what it decodes to is not.
+    @Test(arguments: ["text/plain", "application/x-ndjson", "application/json", "text/event-stream"])
+    func compressedBodiesThatAreCutHaveNoEnd(type: String) async throws {
+        let upstream = try LoopbackServer { connection in
+            var rest: [UInt8] = []
+            _ = try connection.receiveRequest(&rest)
+            let body = type == "text/plain" ? Self.cutText : Self.cutLine
+            try connection.send(
+                "HTTP/1.1 200 OK\r\ncontent-type: \(type)\r\ncontent-encoding: gzip\r\ncontent-length: \(body.count)\r\n\r\n"
+            )
+            try connection.send(body)
+            _ = try connection.receiveAll()
+        }
+        defer { upstream.stop() }
+        try await withProxy(upstream.url, patterns: [github]) { proxy in
+            let seen = try await proxy.request("GET", "/x")
+            switch type {
+            case "text/event-stream": #expect(seen.text.contains("event: error\n"))
+            case "application/json": #expect(try seen.status == 502 && errorType(seen) == "api_error")
+            default: #expect(seen.status == 200 && !seen.isComplete)
+            }
+        }
+    }
+
+    /// `words` and `{}`, each with a line feed, in gzip's format without its trailer.
+    private static let cutText: [UInt8] = [31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 43, 207, 47, 74, 41, 230, 2, 0]
+    private static let cutLine: [UInt8] = [31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 174, 229, 2, 0]
+
     @Test func documentsThatBreakOffAreErrors() async throws {
         let upstream = try breaking(
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{\"first\":1,", reset: true

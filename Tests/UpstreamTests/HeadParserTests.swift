@@ -44,6 +44,18 @@ import Testing
         #expect(parse(lines, limit: size - 1).1.last == .tooLarge)
     }
 
+    @Test(arguments: [[0xE9], [0xC3, 0x28], [0xED, 0xA0, 0x80], [0xFF]] as [[UInt8]])
+    func whatIsNotUTF8IsRefused(value: [UInt8]) {
+        for line in [Array("a: x".utf8) + value, value + Array(": a".utf8), Array(" x".utf8) + value] {
+            var parser = HeadParser(limit: 1000)
+            for line in ["HTTP/1.1 200 OK\r\n", "b: é😀\r\n"] {
+                #expect(Array(line.utf8).withUnsafeBufferPointer { parser.take($0) } == .more)
+            }
+            #expect((line + [0x0D, 0x0A]).withUnsafeBufferPointer { parser.take($0) } == .notText)
+            #expect(parser.head.headers.map(\.value) == ["é😀"])
+        }
+    }
+
     @Test(arguments: ["HTTP/1.1\r\n", "HTTP/1.1 2x0 OK\r\n", "nonsense\r\n", "\r\n"])
     func noStatusIsNoHead(line: String) {
         #expect(parse([line, "\r\n"]).1.allSatisfy { $0 == .more })

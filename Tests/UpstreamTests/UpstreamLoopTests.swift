@@ -5,7 +5,7 @@ import Testing
 @testable import Upstream
 
 /// Gathers one transfer.
-private final class Recorder: UpstreamReceiver {
+final class Recorder: UpstreamReceiver {
     struct Seen: Sendable {
         var head: UpstreamHead?
         var body: [UInt8] = []

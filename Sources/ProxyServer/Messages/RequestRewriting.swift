@@ -25,6 +25,10 @@ enum RequestRewriting {
         else {
             throw .badRequest("The request's target must be a path that begins with '/', without fragment.")
         }
+        // NIO has put this character in the place of bytes that are not UTF-8: they would not arrive as they were.
+        guard !head.headers.contains(where: { $0.value.unicodeScalars.contains("\u{FFFD}") }) else {
+            throw .badRequest("The request's headers must be UTF-8, without U+FFFD.")
+        }
         let body = try framing(head, bodyLimit: bodyLimit)
         if head.method == .HEAD, body != .none, body != .length(0) {
             throw .badRequest("A HEAD request must not have a body.")

@@ -32,7 +32,7 @@ struct TextOpening {
             return isWhole ? .text : nil
         }
         switch first {
-        case UInt8(ascii: "{"), UInt8(ascii: "["): return .json
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return .undeclared
         case UInt8(ascii: ":"): return .events
         default: break
         }
