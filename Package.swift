@@ -105,6 +105,9 @@ let package = Package(
         .executableTarget(
             name: "engine-benchmark", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
             path: "Benchmarks/Engine", swiftSettings: strict),
+        .executableTarget(
+            name: "pattern-check", dependencies: ["PatternTools", "PatternLoading", "Masking"],
+            path: "Tests/PatternCheck", swiftSettings: strict),
         .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
         .testTarget(name: "ValidatorsTests", dependencies: ["Validators"], swiftSettings: strict),
         .testTarget(

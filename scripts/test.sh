@@ -26,9 +26,15 @@ seed=${SCRIM_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 step "laws, SCRIM_SEED=$seed"
 swift build -c release --product laws
 swift build -c release --product oracle-cases
+swift build -c release --product pattern-check
 optimised=$(swift build -c release --show-bin-path)
 "$optimised/laws" 1 20000 | tee -a "$results"
 "$optimised/laws" "$seed" 4000 | tee -a "$results"
+
+step "patterns"
+"$optimised/pattern-check" | tee -a "$results"
+.build/debug/scrim patterns list --profile strict --markdown | diff docs/catalogue.md - ||
+    { echo "docs/catalogue.md is not up to date: scrim patterns list --profile strict --markdown >docs/catalogue.md" >&2; exit 1; }
 
 step "oracle: RE2"
 .venv-tests/bin/python Tests/Oracle/oracle.py "$optimised/oracle-cases" "$seed" | tee -a "$results"
@@ -42,5 +48,5 @@ trap 'rm -f "$results" "$clients"' EXIT
 .venv-tests/bin/python -m pytest Tests/Clients | tee "$clients"
 
 step "counts"
-grep -aE 'Test run with .* tests?|^laws: [0-9]+ cases' "$results"
+grep -aE 'Test run with .* tests?|^laws: [0-9]+ cases|^patterns: ' "$results"
 tail -n 1 "$clients"

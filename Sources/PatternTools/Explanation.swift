@@ -59,7 +59,7 @@ public struct Explanation: Sendable {
     /// Whether the beginning of a match tells anything: any word is one of an expression that begins with a class of letters.
     private static func beginsDistinctly(_ pattern: Pattern) -> Bool {
         guard case .regex(let text) = pattern.form, let regex = try? Regex.parse(text) else { return true }
-        return regex.firstBytes.count <= 26
+        return regex.firstBytes.count <= 24
     }
 
     private static func matches(

@@ -42,7 +42,7 @@ func load(_ patterns: String) throws -> LoadedPatterns {
             "token: reference: needs the https address of the issuer's own documentation"
         ),
         (
-            "\\btok_", ".{1,3}tok_",
+            "\\btok_", ".{0,3}tok_",
             "token: regex: begins with a wildcard; begin with a literal, a keyword or a small class"
         ),
         (

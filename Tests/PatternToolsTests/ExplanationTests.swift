@@ -7,7 +7,7 @@ import Testing
 @Suite struct ExplanationTests {
     private static let patterns = [
         Pattern(id: "token", form: .regex("\\btok_[a-z]{8}\\b")),
-        with(Pattern(id: "card", form: .regex("\\b\\d{16}\\b"))) { $0.validators = ["luhn", "entropy>=1"] },
+        with(Pattern(id: "card", form: .regex("\\b\\d{16}\\b"))) { $0.validators = ["luhn", "entropy>=0.5"] },
         with(Pattern(id: "named", form: .regex("key=(?<secret>[a-z]{4,8})"))) { $0.allow = [.literal("test")] },
         Pattern(id: "word", form: .regex("[a-z]{40}")),
         Pattern(id: "pem", form: .span(begin: "-----BEGIN KEY-----", end: "-----END KEY-----")),
@@ -36,7 +36,7 @@ import Testing
             try explain("4111111111111112") == [.init(pattern: 1, range: 0..<16, outcome: .refused(["luhn"]))])
         #expect(
             try explain("1111111111111111") == [
-                .init(pattern: 1, range: 0..<16, outcome: .refused(["luhn", "entropy>=1"]))
+                .init(pattern: 1, range: 0..<16, outcome: .refused(["luhn", "entropy>=0.5"]))
             ])
         #expect(try explain("key=test") == [.init(pattern: 2, range: 4..<8, outcome: .allowed)])
     }

@@ -21,11 +21,7 @@ struct CheckPatterns: ParsableCommand {
     func run() throws {
         let loaded = try patterns.load(else: .strict)
         let database = try loaded.compiled()
-        var faults = try loaded.check(database)
-        faults += try Completeness.gaps(in: loaded).map {
-            loaded.fault(field: $0.field, ofPattern: $0.pattern, reason: $0.reason)
-        }
-        if costs { faults += try budgetFaults(loaded) }
+        let faults = try SetCheck.faults(in: loaded, database, costs: costs)
         if swallowed {
             for pair in try Completeness.swallowed(in: loaded, database) {
                 print("\(pair.pattern): an example is masked as \(pair.by)")
@@ -37,13 +33,5 @@ struct CheckPatterns: ParsableCommand {
         }
         let samples = loaded.patterns.reduce(0) { $0 + $1.examples.count + $1.negatives.count }
         print("\(loaded.patterns.count) patterns, \(samples) texts: all as they should be")
-    }
-
-    private func budgetFaults(_ loaded: LoadedPatterns) throws -> [LoadErrors.Fault] {
-        let text = SampleText.make(256 << 10)
-        let alone = try loaded.patterns.map { try PatternCosts([$0], on: text) }
-        return try PatternBudget.excesses(of: loaded.patterns, alone: alone, on: text).map {
-            loaded.fault(field: "regex", ofPattern: $0.pattern, reason: "costs too much: \($0.reason)")
-        }
     }
 }

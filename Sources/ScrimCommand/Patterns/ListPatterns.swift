@@ -11,6 +11,7 @@ struct ListPatterns: ParsableCommand {
     @Option(help: ArgumentHelp("Only of this category.", valueName: "name")) var category: String?
     @Option(help: "Only of this confidence: low, medium, high.") var confidence: Pattern.Confidence?
     @Flag(help: "Print JSON.") var json = false
+    @Flag(help: "Print Markdown.") var markdown = false
 
     func run() throws {
         let loaded = try patterns.load(else: .default)
@@ -24,10 +25,26 @@ struct ListPatterns: ParsableCommand {
             }
         }
         if json { return try printJSON(entries) }
+        if markdown { return printMarkdown(entries) }
         let width = entries.map(\.id.count).max() ?? 0
         for entry in entries {
             let id = entry.id + String(repeating: " ", count: width - entry.id.count)
             print("\(id)  \(entry.set)/\(entry.category)  \(entry.action)  \(entry.confidence)  \(entry.name)")
+        }
+    }
+
+    /// A table for each category of a set.
+    private func printMarkdown(_ entries: [Entry]) {
+        print(
+            "# The embedded patterns\n\n\(entries.count) patterns. Made by `scrim patterns list --profile strict --markdown`."
+        )
+        let groups = Dictionary(grouping: entries) { "\($0.set)/\($0.category)" }
+        for (name, entries) in groups.sorted(by: { $0.key < $1.key }) {
+            print("\n## \(name)\n\n| id | finds | confidence |\n|---|---|---|")
+            for entry in entries.sorted(by: { $0.id < $1.id }) {
+                let text = entry.name.replacing("|", with: "\\|")
+                print("| `\(entry.id)` | [\(text)](\(entry.reference)) | \(entry.confidence) |")
+            }
         }
     }
 
