@@ -32,8 +32,8 @@ extension Regex {
 }
 
 extension CaseGenerator {
-    /// Texts that complete matches which are under way at the end of `text`: for every start that is alive, some samples of
-    /// what is left to match, alone and with a byte behind them that assertions may ask for.
+    /// Texts that complete matches which are under way at the end of `text`: for every start that is alive, samples of all
+    /// that may be left to match, alone and with a byte behind them that assertions may ask for.
     mutating func continuations(of text: [UInt8], _ expressions: [Regex], reach: Int, samples: Int) -> [[UInt8]] {
         var tails: Set<[UInt8]> = []
         for expression in expressions {
@@ -44,11 +44,12 @@ extension CaseGenerator {
                     rests = rests.reduce(into: []) { $0.formUnion($1.rests(after: byte)) }
                 }
                 // In an order that does not change from run to run.
-                let choices = rests.map { ($0.hyperscanExpression, $0) }.sorted { $0.0 < $1.0 }
-                guard !choices.isEmpty else { continue }
-                for _ in 0..<samples {
-                    let tail = sample(random.pick(choices).1)
-                    tails.formUnion([tail, tail + [0x20], tail + [0x61]])
+                let ordered = rests.map { ($0.hyperscanExpression, $0) }.sorted { $0.0 < $1.0 }
+                for (_, rest) in ordered {
+                    for _ in 0..<samples {
+                        let tail = sample(rest)
+                        tails.formUnion([tail, tail + [0x20], tail + [0x61]])
+                    }
                 }
             }
         }

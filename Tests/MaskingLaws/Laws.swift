@@ -209,7 +209,7 @@ public struct LawChecker {
     }
 
     /// Whether more than the exact answer may be held, as docs/ARCHITECTURE.md lists: with one plain pattern, never.
-    private var mayOverhold: Bool {
+    var mayOverhold: Bool {
         guard patterns.count == 1, patterns[0].validators.isEmpty, patterns[0].allow.isEmpty else { return true }
         // All the matches that may come may show the same, or be too short to show anything.
         if case .partial = patterns[0].action { return true }
