@@ -1,6 +1,7 @@
 import Masking
 import PatternSyntax
 import ReferenceMasking
+import Synchronization
 
 /// A law of the engine that a case broke.
 public struct Violation: Error, CustomStringConvertible {
@@ -260,12 +261,18 @@ public struct LawChecker {
 /// The engine's own pseudonyms, of texts that are masked alone, behind two bytes that stand nowhere else.
 private func pseudonyms(_ patterns: [Pattern], _ settings: MaskingSettings) throws -> ReferenceMasker.Pseudonym {
     var maskers: [String: (Database, Scratch)] = [:]
-    var settings = settings
-    settings.lookback = 128
-    for var pattern in patterns where pattern.action == .hash || pattern.action == .tokenize {
-        pattern.form = .regex("\\A\\xFF\\xFE(?<secret>[\\x00-\\xFF]{1,80})\\z")
-        (pattern.validators, pattern.allow) = ([], [])
-        let database = try Database([PatternSet(name: "pseudonym", patterns: [pattern])], settings: settings)
+    for pattern in patterns where pattern.action == .hash || pattern.action == .tokenize {
+        let database = try pseudonymDatabases.withLock { known in
+            let name = "\(pattern.id) \(pattern.action)"
+            if let database = known[name] { return database }
+            let anyText = #"\A\xFF\xFE(?<secret>[\x00-\xFF]{1,80})\z"#
+            let alone = Pattern(id: pattern.id, form: .regex(anyText), action: pattern.action)
+            var settings = settings
+            settings.lookback = 128
+            let database = try Database([PatternSet(name: "pseudonyms", patterns: [alone])], settings: settings)
+            known[name] = database
+            return database
+        }
         maskers[pattern.id] = (database, try Scratch(database))
     }
     return { [maskers] pattern, text in
@@ -273,6 +280,9 @@ private func pseudonyms(_ patterns: [Pattern], _ settings: MaskingSettings) thro
         return (try? database.mask([0xFF, 0xFE] + text, scratch: scratch)).map { Array($0.dropFirst(2)) } ?? []
     }
 }
+
+/// By a pattern's id and action, as the key is the same in all cases: compiling takes longer than a case.
+private let pseudonymDatabases = Mutex<[String: Database]>([:])
 
 func show(_ bytes: [UInt8]) -> String {
     "\"" + bytes.map { (0x20..<0x7F).contains($0) ? String(UnicodeScalar($0)) : "\\x" + String($0, radix: 16) }.joined()

@@ -83,9 +83,9 @@ public func checkLaws(
         }
     }
     let cuts = isLong ? generator.randomCuts(text) : Array(text.indices.dropFirst())
-    // The reference is slow on long texts. Where the engine may hold more, the samples need not be all that there is.
+    // The reference is slow on longer texts. Where the engine may hold more, the samples need not be all that there is.
     let samples = checker.mayOverhold ? 1 : 3
-    let checked = Set((cuts + [text.count]).shuffled(using: &generator.random).prefix(isLong ? 2 : 16))
+    let checked = Set((cuts + [text.count]).shuffled(using: &generator.random).prefix(isLong ? 2 : text.count > 40 ? 6 : 14))
     try checker.checkRelease(text, cuts: cuts) { prefix in
         guard checked.contains(prefix.count) else { return nil }
         let tails = generator.continuations(
@@ -106,7 +106,7 @@ extension CaseGenerator {
     /// At every point, or at some of many; and byte by byte.
     fileprivate mutating func smallCuts(_ text: [UInt8]) -> [[Int]] {
         let points = Array(0...text.count)
-        let some = points.count <= 41 ? points : Array(points.shuffled(using: &random).prefix(24))
+        let some = points.count <= 41 ? points : Array(points.shuffled(using: &random).prefix(12))
         return some.map { [$0] } + [Array(text.indices.dropFirst())]
     }
 
