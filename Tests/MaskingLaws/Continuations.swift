@@ -46,9 +46,9 @@ extension CaseGenerator {
                 // In an order that does not change from run to run.
                 let ordered = rests.map { ($0.hyperscanExpression, $0) }.sorted { $0.0 < $1.0 }
                 for (_, rest) in ordered {
-                    for _ in 0..<samples {
-                        let tail = sample(rest)
-                        tails.formUnion([tail, tail + [0x20], tail + [0x61]])
+                    for repeats in [.least, .most] + Array(repeating: Repeats.any, count: samples) {
+                        let tail = sample(rest, repeats)
+                        tails.formUnion([tail, tail + [0x20], tail + [0x78]])
                     }
                 }
             }

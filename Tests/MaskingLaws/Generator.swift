@@ -207,21 +207,33 @@ public struct CaseGenerator<Random: RandomNumberGenerator> {
         return sample(regex)
     }
 
-    public mutating func sample(_ regex: Regex) -> [UInt8] {
+    /// How often a sample goes through repeats.
+    enum Repeats {
+        case least, any, most
+    }
+
+    public mutating func sample(_ regex: Regex) -> [UInt8] { sample(regex, .any) }
+
+    mutating func sample(_ regex: Regex, _ repeats: Repeats) -> [UInt8] {
         switch regex {
         case .empty, .assertion: return []
         case .bytes(let set):
             let likely = Self.alphabet.filter { set.contains($0) }
             return [likely.isEmpty || random.oneIn(10) ? random.pick(set.members) : random.pick(likely)]
-        case .secret(let inner): return sample(inner)
-        case .concat(let parts): return parts.flatMap { sample($0) }
-        case .alternate(let branches): return sample(random.pick(branches))
+        case .secret(let inner): return sample(inner, repeats)
+        case .concat(let parts): return parts.flatMap { sample($0, repeats) }
+        case .alternate(let branches): return sample(random.pick(branches), repeats)
         case .repeated(let inner, let min, let max):
             let max = max ?? min + 3
-            // Of long counts, often the bounds.
-            let count = max > min + 16 ? random.pick([min, max, Int.random(in: min...max, using: &random)])
-                : Int.random(in: min...max, using: &random)
-            return (0..<count).flatMap { _ in sample(inner) }
+            let count =
+                switch repeats {
+                case .least: min
+                case .most: max
+                // Of long counts, often the bounds.
+                case .any where max > min + 16 && random.oneIn(2): random.pick([min, max])
+                case .any: Int.random(in: min...max, using: &random)
+                }
+            return (0..<count).flatMap { _ in sample(inner, repeats) }
         }
     }
 }

@@ -159,7 +159,8 @@ public struct LawChecker {
         if mayOverhold || prefix[released..<agreed].contains(where: { $0 >= 0x80 }) { return }
         throw Violation(
             law: "promptness",
-            detail: "\(name), after \(show(prefix)): released \(released) of \(agreed) bytes on which all continuations agree"
+            detail:
+                "\(name), after \(show(prefix)): released \(released) of \(agreed) bytes that all continuations agree on"
         )
     }
 
@@ -183,7 +184,8 @@ public struct LawChecker {
             for (engine, released) in zip(engines, released) where !forms.starts(with: released) {
                 throw Violation(
                     law: "safety",
-                    detail: "\(engine.name), after \(show(prefix)), before \(show(tail)): released \(released), not \(forms)")
+                    detail: "\(engine.name), after \(show(prefix)) and before \(show(tail)): \(released) for \(forms)"
+                )
             }
             guard let before = common else {
                 common = forms
