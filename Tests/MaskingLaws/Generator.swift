@@ -21,7 +21,10 @@ public struct CaseGenerator<Random: RandomNumberGenerator> {
 
     /// The bytes that patterns and texts are mostly made of; few, so that near matches are frequent.
     static var alphabet: [UInt8] { Array("abA1 -\n".utf8) }
-    private static var validators: [String] { ["entropy>=0.9", "luhn"] }
+    /// Those whose refusal says much of shorter texts, and one whose refusal says nothing.
+    private static var validators: [String] {
+        ["entropy>=0.9", "entropy>=1.6", "luhn", "not-number", "not-code", "not-placeholder", "not-prose"]
+    }
 
     /// One case in eight is long: its text goes through the engine in chunks, some of which are large ones.
     public mutating func next() -> LawCase {
@@ -84,7 +87,9 @@ public struct CaseGenerator<Random: RandomNumberGenerator> {
             }
         var pattern = Pattern(
             id: id, category: category, form: .regex(regex), action: action, priority: priority)
-        if random.oneIn(5) { pattern.validators = [random.pick(Self.validators)] }
+        if random.oneIn(5) {
+            pattern.validators = (0..<random.pick([1, 1, 2])).map { _ in random.pick(Self.validators) }
+        }
         if random.oneIn(8) {
             pattern.allow = [random.oneIn(2) ? .literal(random.pick(["a", "ab", "1"])) : .regex("a+|.b*")]
         }
