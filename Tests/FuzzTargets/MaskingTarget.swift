@@ -21,9 +21,9 @@ public struct MaskingTarget: FuzzTarget {
         let source = Array(input[4..<(5 + length)])
         let text = Array(input[(5 + length)...].prefix(Self.textLimit))
         guard let checker = try checker(for: source) else { return }
-        try checker.checkEquivalence(text, cuts: [])
-        try checker.checkEquivalence(text, cuts: cuts(input[..<4], count: text.count))
-        try checker.checkEquivalence(text, cuts: Array(text.indices.dropFirst()))
+        let bytewise = Array(text.indices.dropFirst())
+        let cuts = cuts(input[..<4], count: text.count)
+        try checker.checkEquivalence(text, cuts: [[], cuts, bytewise], moving: [cuts])
     }
 
     /// Nil where the patterns are refused, rightly: an expression may match nothing, or its own placeholder.

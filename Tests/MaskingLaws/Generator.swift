@@ -5,9 +5,15 @@ public struct LawCase: Sendable {
     public var patterns: [Pattern]
     public var text: [UInt8]
     public var lookback: Int
+
+    public init(patterns: [Pattern], text: [UInt8], lookback: Int = 64) {
+        self.patterns = patterns
+        self.text = text
+        self.lookback = lookback
+    }
 }
 
-/// Makes random patterns, and texts that nearly match them.
+/// Makes random patterns, and texts that nearly match them. The category of a pattern says what kind it is.
 public struct CaseGenerator<Random: RandomNumberGenerator> {
     public var random: Random
 
@@ -15,55 +21,127 @@ public struct CaseGenerator<Random: RandomNumberGenerator> {
 
     /// The bytes that patterns and texts are mostly made of; few, so that near matches are frequent.
     static var alphabet: [UInt8] { Array("abA1 -\n".utf8) }
-    private static var validators: [String] { ["entropy>=0.9", "luhn"] }
+    /// Those whose refusal says much of shorter texts, and one whose refusal says nothing.
+    private static var validators: [String] {
+        ["entropy>=0.9", "entropy>=1.6", "luhn", "not-number", "not-code", "not-placeholder", "not-prose"]
+    }
 
+    /// One case in eight is long: its text goes through the engine in chunks, some of which are large ones.
     public mutating func next() -> LawCase {
         let patterns = patterns()
-        let text = text(near: patterns, pieces: random.pick([1, 2, 3, 4, 6]))
-        return LawCase(patterns: patterns, text: Array(text.prefix(40)), lookback: 64)
+        var text: [UInt8] = []
+        if random.oneIn(8) {
+            let count = Int.random(in: 210...900, using: &random)
+            for _ in 0..<count where text.count < count { text += self.text(near: patterns, pieces: 4) }
+            text = Array(text.prefix(count))
+        } else {
+            let isWide = patterns.contains { $0.category == "wide" }
+            text = Array(self.text(near: patterns, pieces: random.pick([1, 2, 3, 4, 6])).prefix(isWide ? 160 : 40))
+        }
+        return LawCase(patterns: patterns, text: text, lookback: 64)
     }
 
     // MARK: Patterns
 
-    /// One to three patterns, less those that would be refused.
+    /// One to six patterns, mostly few, less those that would be refused.
     public mutating func patterns() -> [Pattern] {
-        var patterns: [Pattern] = []
-        for index in 0..<random.pick([1, 1, 1, 2, 2, 3]) {
-            if let pattern = pattern(id: "p\(index)") { patterns.append(pattern) }
-        }
-        return patterns
+        let count = random.oneIn(8) ? random.pick([4, 5, 6]) : random.pick([1, 1, 1, 2, 2, 3])
+        return (0..<count).compactMap { pattern(id: "p\($0)") }
     }
 
     /// Nil for the rare expression that would be refused (it can match nothing).
     private mutating func pattern(id: String) -> Pattern? {
         let priority = random.pick([50, 50, 60])
-        let action: Pattern.Action = random.oneIn(12) ? .detect : random.oneIn(20) ? .block : .redact
-        if random.oneIn(6) {
-            let begin = sequence(parts: 2, depth: 1)
-            let end = sequence(parts: 2, depth: 1)
+        switch Int.random(in: 0..<24, using: &random) {
+        case 0..<4:
+            let isNested = random.oneIn(2)
+            let (begin, end) = isNested ? nestedSpan() : (sequence(parts: 2, depth: 1), sequence(parts: 2, depth: 1))
             guard isUsable(begin), isUsable(end) else { return nil }
-            return Pattern(id: id, form: .span(begin: begin, end: end), action: action, priority: priority)
+            let action: Pattern.Action = random.oneIn(12) ? .detect : random.oneIn(20) ? .block : .redact
+            return Pattern(
+                id: id, category: isNested ? "nested end" : "span", form: .span(begin: begin, end: end),
+                action: action, priority: priority)
+        case 4..<7: return pattern(id: id, category: "wide", regex: wide(), maxWidth: 64, priority: priority)
+        case 7..<9: return pattern(id: id, category: "secret in a branch", regex: secretInBranch(), priority: priority)
+        case 9..<14:
+            let regex = sequence(parts: random.pick([1, 2, 3]), depth: 2) + secret()
+            return pattern(id: id, category: "secret", regex: regex, priority: priority)
+        default:
+            let regex = sequence(parts: random.pick([1, 2, 3]), depth: 2)
+            return pattern(id: id, category: "plain", regex: regex, priority: priority)
         }
-        var regex = sequence(parts: random.pick([1, 2, 3]), depth: 2)
-        if random.oneIn(3) {
-            let secret = sequence(parts: random.pick([1, 2]), depth: 1)
-            let behind = random.oneIn(2) ? sequence(parts: 1, depth: 1) : ""
-            if isUsable(secret) {
-                regex += random.oneIn(8) ? "(?:x|(?<secret>\(secret)))\(behind)" : "(?<secret>\(secret))\(behind)"
+    }
+
+    private mutating func pattern(
+        id: String, category: String, regex: String, maxWidth: Int = 14, priority: Int
+    ) -> Pattern? {
+        guard isUsable(regex, maxWidth: maxWidth) else { return nil }
+        let action: Pattern.Action =
+            switch Int.random(in: 0..<40, using: &random) {
+            case 0..<3: .detect
+            case 3..<5: .block
+            case 5..<9: .hash
+            case 9..<11: .tokenize
+            case 11..<15: .partial(first: random.pick([0, 1, 1, 2]), last: random.pick([1, 1, 2]))
+            default: .redact
             }
+        var pattern = Pattern(
+            id: id, category: category, form: .regex(regex), action: action, priority: priority)
+        if random.oneIn(5) {
+            pattern.validators = (0..<random.pick([1, 1, 2])).map { _ in random.pick(Self.validators) }
         }
-        guard isUsable(regex) else { return nil }
-        var pattern = Pattern(id: id, form: .regex(regex), action: action, priority: priority)
-        if random.oneIn(5) { pattern.validators = [random.pick(Self.validators)] }
         if random.oneIn(8) {
             pattern.allow = [random.oneIn(2) ? .literal(random.pick(["a", "ab", "1"])) : .regex("a+|.b*")]
         }
         return pattern
     }
 
-    private func isUsable(_ regex: String) -> Bool {
-        guard let width = (try? Regex.parse(regex))?.width, let max = width.max else { return false }
-        return width.min > 0 && max <= 14
+    /// A secret group, which is refused if it can match nothing, and perhaps a part behind it.
+    private mutating func secret() -> String {
+        let secret = "(?<secret>\(sequence(parts: random.pick([1, 2]), depth: 1)))"
+        return (random.oneIn(8) ? "(?:x|\(secret))" : secret) + (random.oneIn(2) ? sequence(parts: 1, depth: 1) : "")
+    }
+
+    /// A secret group in one of several branches, behind other parts or not, perhaps in a branch of a branch.
+    private mutating func secretInBranch() -> String {
+        var branch = (random.oneIn(3) ? "" : sequence(parts: random.pick([1, 2]), depth: 1)) + secret()
+        for _ in 0..<random.pick([1, 1, 2]) {
+            var branches = [branch]
+            for _ in 0..<random.pick([1, 1, 2]) { branches.append(sequence(parts: random.pick([1, 2]), depth: 1)) }
+            branch = "(?:" + branches.shuffled(using: &random).joined(separator: "|") + ")"
+            if random.oneIn(2) { branch = sequence(parts: 1, depth: 1) + branch }
+            if random.oneIn(3) { branch += sequence(parts: 1, depth: 1) }
+        }
+        return branch
+    }
+
+    /// An expression with a count that Hyperscan's trigger leaves open.
+    private mutating func wide() -> String {
+        var counted = random.pick(["[ab]", "\\w", "\\d", "[a1]", "(?i:a)", "[-ab1]"])
+        counted += random.pick(["{20,60}", "{2,20}", "{0,17}", "{18,48}", "{1,30}", "{3,40}?"])
+        if random.oneIn(3) { counted = "(?<secret>\(counted)\(random.oneIn(2) ? sequence(parts: 1, depth: 0) : ""))" }
+        let before = random.oneIn(4) ? "" : sequence(parts: random.pick([1, 2]), depth: 1)
+        return before + counted + (random.oneIn(3) ? "" : sequence(parts: 1, depth: 1))
+    }
+
+    /// A span whose end can stand inside of a longer one, or overlap its beginning.
+    private mutating func nestedSpan() -> (begin: String, end: String) {
+        let begin = sequence(parts: random.pick([1, 2]), depth: 1)
+        let end = sequence(parts: random.pick([1, 1, 2]), depth: 1)
+        let longer: String =
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: end + sequence(parts: random.pick([1, 2]), depth: 0)
+            case 1: sequence(parts: 1, depth: 0) + end + sequence(parts: random.pick([1, 2]), depth: 0)
+            case 2: begin + end
+            default: end + begin
+            }
+        let third = random.oneIn(3) ? "|" + longer + sequence(parts: 1, depth: 0) : ""
+        return random.oneIn(6) ? (begin + end, longer) : (begin, "(?:\(end)|\(longer)\(third))")
+    }
+
+    private func isUsable(_ text: String, maxWidth: Int = 14) -> Bool {
+        guard let regex = try? Regex.parse(text), let max = regex.width.max else { return false }
+        return regex.width.min > 0 && max <= maxWidth && regex.secretWidth?.min != 0
     }
 
     /// An expression of so many parts.
@@ -134,17 +212,33 @@ public struct CaseGenerator<Random: RandomNumberGenerator> {
         return sample(regex)
     }
 
-    public mutating func sample(_ regex: Regex) -> [UInt8] {
+    /// How often a sample goes through repeats.
+    enum Repeats {
+        case least, any, most
+    }
+
+    public mutating func sample(_ regex: Regex) -> [UInt8] { sample(regex, .any) }
+
+    mutating func sample(_ regex: Regex, _ repeats: Repeats) -> [UInt8] {
         switch regex {
         case .empty, .assertion: return []
         case .bytes(let set):
             let likely = Self.alphabet.filter { set.contains($0) }
             return [likely.isEmpty || random.oneIn(10) ? random.pick(set.members) : random.pick(likely)]
-        case .secret(let inner): return sample(inner)
-        case .concat(let parts): return parts.flatMap { sample($0) }
-        case .alternate(let branches): return sample(random.pick(branches))
+        case .secret(let inner): return sample(inner, repeats)
+        case .concat(let parts): return parts.flatMap { sample($0, repeats) }
+        case .alternate(let branches): return sample(random.pick(branches), repeats)
         case .repeated(let inner, let min, let max):
-            return (0..<Int.random(in: min...(max ?? min + 3), using: &random)).flatMap { _ in sample(inner) }
+            let max = max ?? min + 3
+            let count =
+                switch repeats {
+                case .least: min
+                case .most: max
+                // Of long counts, often the bounds.
+                case .any where max > min + 16 && random.oneIn(2): random.pick([min, max])
+                case .any: Int.random(in: min...max, using: &random)
+                }
+            return (0..<count).flatMap { _ in sample(inner, repeats) }
         }
     }
 }

@@ -1,6 +1,7 @@
 import Masking
 import PatternSyntax
 import ReferenceMasking
+import Synchronization
 
 /// A law of the engine that a case broke.
 public struct Violation: Error, CustomStringConvertible {
@@ -29,13 +30,23 @@ private enum Form: Equatable, CustomStringConvertible {
 
 /// Checks the laws of the engine (equivalence, safety, promptness, boundedness) on one set of patterns.
 public struct LawChecker {
+    /// A database with scratches for a channel to move between.
+    private struct Engine {
+        var name: String
+        var database: Database
+        var scratches: [Scratch]
+
+        init(_ name: String, _ patterns: [Pattern], _ settings: MaskingSettings) throws {
+            self.name = name
+            database = try Database([PatternSet(name: "laws", patterns: patterns)], settings: settings)
+            scratches = [try Scratch(database), try Scratch(database)]
+        }
+    }
+
     let patterns: [Pattern]
     let reference: ReferenceMasker
-    let database: Database
-    let scratch: Scratch
-    /// The same patterns, with Hyperscan finding the hits however small the chunks are.
-    let eagerDatabase: Database
-    let eagerScratch: Scratch
+    /// The engine as it is; and with Hyperscan finding the hits however small the chunks are.
+    private let engines: [Engine]
     let lookback: Int
 
     /// How often promptness was checked, and how often the engine held more than the reference's exact answer.
@@ -45,49 +56,61 @@ public struct LawChecker {
     public init(_ patterns: [Pattern], lookback: Int) throws {
         self.patterns = patterns
         self.lookback = lookback
-        reference = try ReferenceMasker(patterns, lookback: lookback)
         var settings = MaskingSettings()
         settings.lookback = lookback
-        database = try Database([PatternSet(name: "laws", patterns: patterns)], settings: settings)
-        scratch = try Scratch(database)
+        settings.key = Array(0..<32)
+        reference = try ReferenceMasker(patterns, lookback: lookback, pseudonym: pseudonyms(patterns, settings))
+        let small = try Engine("small", patterns, settings)
         settings.largeChunk = 1
-        eagerDatabase = try Database([PatternSet(name: "laws", patterns: patterns)], settings: settings)
-        eagerScratch = try Scratch(eagerDatabase)
+        engines = [small, try Engine("large", patterns, settings)]
     }
 
     // MARK: Equivalence
 
-    /// Law 1: cut at `cuts` (ascending), the joined output and the matches are the reference's for the whole text.
-    public func checkEquivalence(_ text: [UInt8], cuts: [Int]) throws {
+    /// Law 1: cut in each of these ways (ascending offsets), the joined output and the matches are the reference's for the whole
+    /// text. In the ways of `moving` the channel goes from one scratch to another and back. Returns the matches.
+    @discardableResult
+    public func checkEquivalence(
+        _ text: [UInt8], cuts ways: [[Int]], moving: [[Int]] = []
+    ) throws -> [ReferenceMasker.Match] {
         let expected = reference.mask(text)
-        for (name, database, scratch) in [("small", database, scratch), ("large", eagerDatabase, eagerScratch)] {
-            var masker = TextMasker(database)
-            var output: [UInt8] = []
-            var matches: [Decisions.Match] = []
-            var blocked = false
-            do {
-                for (from, to) in zip([0] + cuts, cuts + [text.count]) {
-                    try masker.feed(Array(text[from..<to]), scratch: scratch, into: &output)
-                    matches += masker.matches
-                    try checkBound(masker, chunk: to - from)
-                }
-                try masker.finish(scratch: scratch, into: &output)
+        for engine in engines {
+            for cuts in ways { try check(text, cuts, engine, isMoving: false, expected) }
+            for cuts in moving { try check(text, cuts, engine, isMoving: true, expected) }
+        }
+        return expected.matches
+    }
+
+    private func check(
+        _ text: [UInt8], _ cuts: [Int], _ engine: Engine, isMoving: Bool, _ expected: ReferenceMasker.Result
+    ) throws {
+        var masker = TextMasker(engine.database)
+        var output: [UInt8] = []
+        var matches: [Decisions.Match] = []
+        var blocked = false
+        // Two chunks with one scratch, then two with the other.
+        func scratch(_ chunk: Int) -> Scratch { engine.scratches[isMoving ? chunk / 2 % 2 : 0] }
+        do {
+            for (index, (from, to)) in zip([0] + cuts, cuts + [text.count]).enumerated() {
+                try masker.feed(Array(text[from..<to]), scratch: scratch(index), into: &output)
                 matches += masker.matches
-            } catch let error as MaskingError where error.code == .blocked {
-                blocked = true
+                try checkBound(masker, chunk: to - from)
             }
-            guard output == expected.output, blocked == (expected.blockedAt != nil) else {
-                throw Violation(
-                    law: "equivalence (\(name))",
-                    detail: "cut at \(cuts): got \(show(output)), expected \(show(expected.output))")
-            }
-            // A blocked channel stops before it has seen all matches.
-            matches.sort { ($0.pattern, $0.start, $0.end) < ($1.pattern, $1.start, $1.end) }
-            let found = matches.map { ReferenceMasker.Match(pattern: $0.pattern, range: $0.start..<$0.end) }
-            guard blocked || found == expected.matches else {
-                throw Violation(
-                    law: "matches (\(name))", detail: "cut at \(cuts): got \(found), expected \(expected.matches)")
-            }
+            try masker.finish(scratch: scratch(cuts.count + 1), into: &output)
+            matches += masker.matches
+        } catch let error as MaskingError where error.code == .blocked {
+            blocked = true
+        }
+        let way = "\(engine.name), \(isMoving ? "moving, " : "")cut at \(cuts)"
+        guard output == expected.output, blocked == (expected.blockedAt != nil) else {
+            throw Violation(
+                law: "equivalence", detail: "\(way): got \(show(output)), expected \(show(expected.output))")
+        }
+        // A blocked channel stops before it has seen all matches.
+        matches.sort { ($0.pattern, $0.start, $0.end) < ($1.pattern, $1.start, $1.end) }
+        let found = matches.map { ReferenceMasker.Match(pattern: $0.pattern, range: $0.start..<$0.end) }
+        guard blocked || found == expected.matches else {
+            throw Violation(law: "matches", detail: "\(way): got \(found), expected \(expected.matches)")
         }
     }
 
@@ -100,45 +123,45 @@ public struct LawChecker {
 
     // MARK: Safety and promptness
 
-    /// Laws 2 and 3 after every byte: what was released is the longest prefix that all continuations agree on.
-    ///
-    /// The continuations are all texts over `letters` up to `depth` bytes, and `tails`: what completes matches that
-    /// are under way.
+    /// Laws 2 and 3 after every chunk for which `continuations` gives some: what was released is the longest prefix that all
+    /// of them agree on.
     public mutating func checkRelease(
-        _ text: [UInt8], letters: [UInt8], depth: Int, tails: [[UInt8]]
+        _ text: [UInt8], cuts: [Int], continuations: (_ prefix: [UInt8]) -> [[UInt8]]?
     ) throws {
-        let short = Self.words(letters, depth)
-        for database in [database, eagerDatabase] {
-            let scratch = database === self.database ? scratch : eagerScratch
-            var channel = Channel(database)
-            var decisions = Decisions()
-            var forms: [Form] = []
-            for at in text.indices {
+        var channels = engines.map { Channel($0.database) }
+        var decisions = engines.map { _ in Decisions() }
+        var released = engines.map { _ in [Form]() }
+        for (from, to) in zip([0] + cuts, cuts + [text.count]) {
+            for (index, engine) in engines.enumerated() {
                 do {
-                    try [text[at]].withUnsafeBufferPointer { bytes throws(MaskingError) in
-                        try channel.feed(bytes, scratch: scratch, into: &decisions)
+                    try text[from..<to].withUnsafeBufferPointer { bytes throws(MaskingError) in
+                        try channels[index].feed(bytes, scratch: engine.scratches[0], into: &decisions[index])
                     }
                 } catch { throw Violation(law: "safety", detail: "\(error)") }
-                append(&decisions, to: &forms)
-                let prefix = Array(text[...at])
-                let continuations = short + tails
-                let agreed = try agreement(prefix, continuations, released: forms)
-                prefixes += 1
-                if forms.count < agreed {
-                    overheld += 1
-                    // A code point may be masked whole by matches that begin at different bytes of it.
-                    let isASCII = prefix[forms.count..<agreed].allSatisfy { $0 < 0x80 }
-                    if !mayOverhold && isASCII {
-                        throw Violation(
-                            law: "promptness",
-                            detail:
-                                "after \(show(prefix)): released \(forms.count) of \(agreed) bytes on which all continuations agree"
-                        )
-                    }
-                }
-                if decisions.blockedBy != nil { break }
+                append(&decisions[index], to: &released[index])
             }
+            let prefix = Array(text[..<to])
+            if let continuations = continuations(prefix) {
+                let agreed = try agreement(prefix, continuations, released)
+                for (engine, forms) in zip(engines, released) {
+                    try checkPromptness(prefix, engine.name, released: forms.count, agreed: agreed)
+                }
+            }
+            if decisions.contains(where: { $0.blockedBy != nil }) { break }
         }
+    }
+
+    private mutating func checkPromptness(_ prefix: [UInt8], _ name: String, released: Int, agreed: Int) throws {
+        prefixes += 1
+        guard released < agreed else { return }
+        overheld += 1
+        // A code point may be masked whole by matches that begin at different bytes of it.
+        if mayOverhold || prefix[released..<agreed].contains(where: { $0 >= 0x80 }) { return }
+        throw Violation(
+            law: "promptness",
+            detail:
+                "\(name), after \(show(prefix)): released \(released) of \(agreed) bytes that all continuations agree on"
+        )
     }
 
     private func append(_ decisions: inout Decisions, to forms: inout [Form]) {
@@ -152,15 +175,17 @@ public struct LawChecker {
         decisions.clear()
     }
 
-    /// How many leading bytes of `prefix` have the same form whatever follows; throws if the release is not among them.
-    private func agreement(_ prefix: [UInt8], _ continuations: [[UInt8]], released: [Form]) throws -> Int {
+    /// How many leading bytes of `prefix` have the same form whatever follows; throws if a release is not among them.
+    private func agreement(_ prefix: [UInt8], _ continuations: [[UInt8]], _ released: [[Form]]) throws -> Int {
         var common: [Form]?
+        let least = released.map(\.count).min() ?? 0
         for tail in continuations {
             let forms = self.forms(reference.mask(prefix + tail), count: prefix.count)
-            guard forms.starts(with: released) else {
+            for (engine, released) in zip(engines, released) where !forms.starts(with: released) {
                 throw Violation(
                     law: "safety",
-                    detail: "after \(show(prefix)), before \(show(tail)): released \(released), not \(forms)")
+                    detail: "\(engine.name), after \(show(prefix)) and before \(show(tail)): \(released) for \(forms)"
+                )
             }
             guard let before = common else {
                 common = forms
@@ -168,7 +193,7 @@ public struct LawChecker {
             }
             let length = zip(before, forms).prefix { $0 == $1 }.count
             common = Array(before[..<length])
-            if length == released.count { break }
+            if length == least { break }
         }
         // Nothing goes out from a block on; a release never cuts a code point.
         let open = common?.prefix { $0 != .blocked }.count ?? 0
@@ -187,8 +212,10 @@ public struct LawChecker {
     }
 
     /// Whether more than the exact answer may be held, as docs/ARCHITECTURE.md lists: with one plain pattern, never.
-    private var mayOverhold: Bool {
+    var mayOverhold: Bool {
         guard patterns.count == 1, patterns[0].validators.isEmpty, patterns[0].allow.isEmpty else { return true }
+        // All the matches that may come may show the same, or be too short to show anything.
+        if case .partial = patterns[0].action { return true }
         let texts: [String]
         switch patterns[0].form {
         case .regex(let text): texts = [text]
@@ -231,17 +258,33 @@ public struct LawChecker {
         }
         return text.count
     }
+}
 
-    static func words(_ letters: [UInt8], _ depth: Int) -> [[UInt8]] {
-        var words: [[UInt8]] = [[]]
-        var last = words
-        for _ in 0..<depth {
-            last = last.flatMap { word in letters.map { word + [$0] } }
-            words += last
+/// The engine's own pseudonyms, of texts that are masked alone, behind two bytes that stand nowhere else.
+private func pseudonyms(_ patterns: [Pattern], _ settings: MaskingSettings) throws -> ReferenceMasker.Pseudonym {
+    var maskers: [String: (Database, Scratch)] = [:]
+    for pattern in patterns where pattern.action == .hash || pattern.action == .tokenize {
+        let database = try pseudonymDatabases.withLock { known in
+            let name = "\(pattern.id) \(pattern.action)"
+            if let database = known[name] { return database }
+            let anyText = #"\A\xFF\xFE(?<secret>[\x00-\xFF]{1,80})\z"#
+            let alone = Pattern(id: pattern.id, form: .regex(anyText), action: pattern.action)
+            var settings = settings
+            settings.lookback = 128
+            let database = try Database([PatternSet(name: "pseudonyms", patterns: [alone])], settings: settings)
+            known[name] = database
+            return database
         }
-        return words
+        maskers[pattern.id] = (database, try Scratch(database))
+    }
+    return { [maskers] pattern, text in
+        guard let (database, scratch) = maskers[pattern.id] else { return [] }
+        return (try? database.mask([0xFF, 0xFE] + text, scratch: scratch)).map { Array($0.dropFirst(2)) } ?? []
     }
 }
+
+/// By a pattern's id and action, as the key is the same in all cases: compiling takes longer than a case.
+private let pseudonymDatabases = Mutex<[String: Database]>([:])
 
 func show(_ bytes: [UInt8]) -> String {
     "\"" + bytes.map { (0x20..<0x7F).contains($0) ? String(UnicodeScalar($0)) : "\\x" + String($0, radix: 16) }.joined()

@@ -1,19 +1,32 @@
 import Masking
 import PatternSyntax
+import ReferenceMasking
 
 /// What a run of the laws covered.
 public struct LawSummary: CustomStringConvertible {
     public var cases = 0
     public var refused = 0
     public var splits = 0
+    /// Of these, how many moved the channel between scratches.
+    public var moves = 0
     public var prefixes = 0
     public var overheld = 0
+    /// How many matches there were of each kind of pattern, by its category and by its action, and how many cases were special.
+    public var matches: [String: Int] = [:]
+    public var special: [String: Int] = [:]
 
     public init() {}
 
     public var description: String {
-        "laws: \(cases) cases (\(refused) sets refused), \(splits) ways of cutting, \(prefixes) prefixes checked for promptness, "
-            + "\(overheld) held more than the exact answer"
+        func list(_ counts: [String: Int]) -> String {
+            counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        }
+        return """
+            laws: \(cases) cases (\(refused) sets refused), \(splits) ways of cutting \
+            (\(moves) between scratches), \(prefixes) prefixes checked for promptness, \(overheld) held more than the exact answer
+              cases: \(list(special))
+              matches: \(list(matches))
+            """
     }
 }
 
@@ -25,7 +38,7 @@ public func checkLaws(seed: UInt64, cases: Int, into summary: inout LawSummary) 
         var generator = CaseGenerator(seed: caseSeed)
         let lawCase = generator.next()
         do {
-            try check(lawCase, &generator, into: &summary)
+            try checkLaws(on: lawCase, &generator, isReleaseChecked: caseSeed % 4 == 0, into: &summary)
         } catch let violation as Violation {
             let patterns = lawCase.patterns.map {
                 "\($0.form) validate \($0.validators) allow \($0.allow) \($0.action) priority \($0.priority)"
@@ -38,11 +51,12 @@ public func checkLaws(seed: UInt64, cases: Int, into summary: inout LawSummary) 
     }
 }
 
-private func check(_ lawCase: LawCase, _ generator: inout CaseGenerator<SeededRandom>, into summary: inout LawSummary)
-    throws
-{
+/// Checks one case, cut in many ways; those that are random come from the generator.
+public func checkLaws(
+    on lawCase: LawCase, _ generator: inout CaseGenerator<SeededRandom>, isReleaseChecked: Bool,
+    into summary: inout LawSummary
+) throws {
     summary.cases += 1
-    let text = lawCase.text
     var checker: LawChecker
     do {
         checker = try LawChecker(lawCase.patterns, lookback: lawCase.lookback)
@@ -51,37 +65,84 @@ private func check(_ lawCase: LawCase, _ generator: inout CaseGenerator<SeededRa
         summary.refused += 1
         return
     }
-    // Whole, cut at every point, byte by byte, and at random.
-    try checker.checkEquivalence(text, cuts: [])
-    for at in 0...text.count { try checker.checkEquivalence(text, cuts: [at]) }
-    try checker.checkEquivalence(text, cuts: Array(text.indices.dropFirst()))
-    for _ in 0..<4 {
-        try checker.checkEquivalence(text, cuts: text.indices.filter { _ in generator.random.oneIn(4) })
-    }
-    summary.splits += text.count + 7
+    let text = lawCase.text
+    let isLong = text.count > 160
+    var ways = isLong ? generator.largeCuts(text) : generator.smallCuts(text)
+    ways.append([])
+    let moving = (0..<2).map { _ in generator.randomCuts(text) }
+    let matches = try checker.checkEquivalence(text, cuts: ways + moving, moving: moving)
+    summary.splits += ways.count + 2 * moving.count
+    summary.moves += moving.count
+    summary.note(lawCase.patterns, matches, isLong: isLong)
 
-    if summary.cases % 4 == 0 {
-        let regexes = lawCase.patterns.flatMap { pattern -> [Regex] in
-            switch pattern.form {
-            case .regex(let text): (try? [Regex.parse(text)]) ?? []
-            case .span(let begin, let end): (try? [Regex.parse(begin), Regex.parse(end)]) ?? []
-            }
+    guard isReleaseChecked else { return }
+    let expressions = lawCase.patterns.flatMap { pattern -> [Regex] in
+        switch pattern.form {
+        case .regex(let text): (try? [Regex.parse(text)]) ?? []
+        case .span(let begin, let end): (try? [Regex.parse(begin), Regex.parse(end)]) ?? []
         }
-        // Ends of samples complete matches that begin before the prefix ends.
-        var tails: Set<[UInt8]> = []
-        for regex in regexes {
-            for _ in 0..<20 {
-                let sample = generator.sample(regex)
-                for at in sample.indices {
-                    tails.insert(Array(sample[at...]))
-                    tails.insert(Array(sample[at...]) + [0x20])
-                    tails.insert(Array(sample[at...]) + [0x61])
-                }
-            }
+    }
+    let cuts = isLong ? generator.randomCuts(text) : Array(text.indices.dropFirst())
+    // The reference is slow on longer texts. Where the engine may hold more, the samples need not be all that there is.
+    let samples = checker.mayOverhold ? 0 : 3
+    let checked = Set(
+        (cuts + [text.count]).shuffled(using: &generator.random).prefix(isLong ? 2 : text.count > 40 ? 6 : 14))
+    try checker.checkRelease(text, cuts: cuts) { prefix in
+        guard checked.contains(prefix.count) else { return nil }
+        let tails = generator.continuations(
+            of: prefix, expressions, reach: lawCase.lookback, samples: samples)
+        return shortContinuations + tails
+    }
+    summary.prefixes += checker.prefixes
+    summary.overheld += checker.overheld
+}
+
+/// All texts of up to two of these bytes (some of the alphabet, and a letter that is in no narrow class), and what completes a
+/// code point.
+private let shortContinuations: [[UInt8]] = {
+    let letters = Array("a1 x".utf8)
+    let pairs = letters.flatMap { first in letters.map { [first, $0] } }
+    return [[]] + letters.map { [$0] } + pairs + (1...3).map { Array(repeating: 0x82, count: $0) }
+}()
+
+extension CaseGenerator {
+    /// At every point, or at some of many; and byte by byte.
+    fileprivate mutating func smallCuts(_ text: [UInt8]) -> [[Int]] {
+        let points = Array(0...text.count)
+        let some = points.count <= 41 ? points : Array(points.shuffled(using: &random).prefix(12))
+        return some.map { [$0] } + [Array(text.indices.dropFirst())]
+    }
+
+    /// In chunks of one size, around that from which on Hyperscan goes first.
+    fileprivate func largeCuts(_ text: [UInt8]) -> [[Int]] {
+        let size = MaskingSettings().largeChunk
+        return [1, 17, 64, size - 1, size, size + 1, 300].map { Array(stride(from: $0, to: text.count, by: $0)) }
+    }
+
+    /// Short texts about every fourth byte, long ones in chunks of all sizes.
+    fileprivate mutating func randomCuts(_ text: [UInt8]) -> [Int] {
+        if text.count <= 160 { return text.indices.filter { _ in random.oneIn(4) } }
+        var cuts: [Int] = []
+        var at = 0
+        while true {
+            at += random.pick([1, 17, 64, 191, 192, 193, 300])
+            if at >= text.count { return cuts }
+            cuts.append(at)
         }
-        let short = Array(text.prefix(16))
-        try checker.checkRelease(short, letters: Array("a1 ".utf8), depth: 2, tails: Array(tails))
-        summary.prefixes += checker.prefixes
-        summary.overheld += checker.overheld
+    }
+}
+
+extension LawSummary {
+    fileprivate mutating func note(_ patterns: [Pattern], _ matches: [ReferenceMasker.Match], isLong: Bool) {
+        for match in matches {
+            let pattern = patterns[match.pattern]
+            let action = "\(pattern.action)".prefix { $0 != "(" }
+            self.matches["of kind \(pattern.category)", default: 0] += 1
+            self.matches["to \(action)", default: 0] += 1
+            if match.range.count > 16 { self.matches["wider than 16 bytes", default: 0] += 1 }
+        }
+        special[isLong ? "with a long text" : "with a short text", default: 0] += 1
+        if patterns.count > 3 { special["with more than 3 patterns", default: 0] += 1 }
+        if !matches.isEmpty { special["with a match", default: 0] += 1 }
     }
 }

@@ -42,11 +42,17 @@ public struct ReferenceMasker {
         var beginEnd: Int?
     }
 
+    /// What stands for a text by `hash` or `tokenize`.
+    public typealias Pseudonym = (_ pattern: Pattern, _ text: [UInt8]) -> [UInt8]
+
     private let rules: [Rule]
     private let lookback: Int
+    private let pseudonym: Pseudonym
 
-    public init(_ patterns: [Pattern], lookback: Int) throws {
+    /// Patterns with the actions `hash` and `tokenize` need a `pseudonym`.
+    public init(_ patterns: [Pattern], lookback: Int, pseudonym: @escaping Pseudonym = { _, text in text }) throws {
         self.lookback = lookback
+        self.pseudonym = pseudonym
         rules = try patterns.map { pattern in
             let allowed: [Regex] = try pattern.allow.compactMap {
                 if case .regex(let text) = $0 { try Regex.parse(text) } else { nil }
@@ -63,7 +69,7 @@ public struct ReferenceMasker {
         }
     }
 
-    /// Placeholders are those of `redact` with the default template.
+    /// The placeholder of `redact` is that of the default template.
     public func mask(_ text: [UInt8]) -> Result {
         var spans: [Span] = []
         var matches: [Match] = []
@@ -94,8 +100,7 @@ public struct ReferenceMasker {
             let start = group[0].range.lowerBound
             if start >= blockedAt { break }
             result.output += text[at..<start]
-            let label = self.label(group)
-            let replacement = Array("[REDACTED:\(rules[label].pattern.id)]".utf8)
+            let replacement = self.replacement(label(group), start..<end, text)
             result.masks.append(Mask(range: start..<end, replacement: replacement))
             result.output += replacement
             at = end
@@ -105,15 +110,36 @@ public struct ReferenceMasker {
         return result
     }
 
-    /// The rule that names a group: of highest priority, then longest, then first, among the spans that begin within its first
-    /// `lookback` bytes and, where a span pattern is among them, before the end of its `begin`.
-    private func label(_ group: [Span]) -> Int {
+    /// The span that names a group: of highest priority, then longest, then first in the set, then leftmost, among the spans that
+    /// begin within its first `lookback` bytes and, where a span pattern is among them, before the end of its `begin`.
+    private func label(_ group: [Span]) -> Span {
         let start = group[0].range.lowerBound
         let limit = group.compactMap(\.beginEnd).reduce(start + lookback, min)
-        func rank(_ span: Span) -> (Int, Int, Int) {
-            (rules[span.rule].pattern.priority, span.beginEnd == nil ? span.range.count : Int.max, -span.rule)
+        func rank(_ span: Span) -> (Int, Int, Int, Int) {
+            (
+                rules[span.rule].pattern.priority, span.beginEnd == nil ? span.range.count : Int.max, -span.rule,
+                -span.range.lowerBound
+            )
         }
-        return group.filter { $0.range.lowerBound < limit }.max { rank($0) < rank($1) }!.rule
+        return group.filter { $0.range.lowerBound < limit }.max { rank($0) < rank($1) }!
+    }
+
+    private func replacement(_ label: Span, _ group: Range<Int>, _ text: [UInt8]) -> [UInt8] {
+        let pattern = rules[label.rule].pattern
+        let placeholder = Array("[REDACTED:\(pattern.id)]".utf8)
+        switch pattern.action {
+        case .redact, .block, .detect: return placeholder
+        case .hash, .tokenize: return pseudonym(pattern, Array(text[label.range]))
+        case .partial(let first, let last):
+            // Code points begin at all bytes but continuation bytes.
+            let starts = label.range.filter { text[$0] & 0xC0 != 0x80 }
+            guard label.range == group, starts.count >= 2 * (first + last) else { return placeholder }
+            let head = text[group.lowerBound..<starts[first]]
+            let tail = last == 0 ? [] : text[starts[starts.count - last]..<group.upperBound]
+            // What JSON would have to escape is not shown.
+            let isPlain = (head + tail).allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }
+            return isPlain ? head + placeholder + tail : placeholder
+        }
     }
 
     private func spans(_ index: Int, _ text: [UInt8]) -> [Span] {
