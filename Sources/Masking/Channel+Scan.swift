@@ -7,10 +7,12 @@ extension Channel {
         scratch.forgetHits()
         for hit in waiting { scratch.add(hit) }
         waiting.removeAll(keepingCapacity: true)
+        extendRuns(scratch, window)
         if window.end - scanned >= database.settings.largeChunk, let scanner = scratch.scanner {
-            try scanLarge(scratch, scanner, window)
+            try findStarts(scratch, scanner, window)
+            scratch.starts.forEach { run(from: $0, scratch, window) }
         } else {
-            scanSmall(scratch, window)
+            for start in scanned..<window.end { run(from: start, scratch, window) }
         }
         if window.isEnd {
             for run in runs where scratch.dfa.flags(run.state).contains(.mayAccept) {
@@ -22,41 +24,45 @@ extension Channel {
         scratch.sortHits()
     }
 
-    /// Every live run, and a new one from every byte, takes each new byte.
-    private mutating func scanSmall(_ scratch: Scratch, _ window: Window) {
-        let dfa = scratch.dfa
-        var runner = dfa.runner
-        var before = window.before(scanned)
+    /// Takes the live runs over the new bytes.
+    private mutating func extendRuns(_ scratch: Scratch, _ window: Window) {
         // The runs are taken out of the channel for the loop: changed in place, they are not copied.
         var runs = self.runs
         self.runs = []
-        for offset in scanned..<window.end {
-            let byte = window[offset]
-            let kind = runner.kind(byte)
-            var alive = 0
-            for index in 0..<runs.count {
-                let run = runs[index]
-                if runner.flags(run.state).contains(.mayAccept) {
-                    note(dfa.accepts(run.state, before: kind), offset, scratch)
-                }
-                let state = runner.next(run.state, byte)
-                let flags = runner.flags(state)
-                if flags.contains(.accepts) { note(dfa.accepts(state), offset + 1, scratch) }
-                if flags.contains(.isAlive) {
-                    runs[alive] = Run(start: run.start, state: state)
-                    alive += 1
-                }
-            }
-            if alive < runs.count { runs.removeLast(runs.count - alive) }
-            let state = runner.next(dfa.root(after: before), byte)
-            if state != LazyDFA.dead {
-                let flags = runner.flags(state)
-                if flags.contains(.accepts) { note(dfa.accepts(state), offset + 1, scratch) }
-                if flags.contains(.isAlive) { runs.append(Run(start: offset, state: state)) }
-            }
-            before = kind
+        var alive = 0
+        for index in runs.indices {
+            let run = runs[index]
+            guard let state = advance(run.state, from: scanned, scratch, window) else { continue }
+            runs[alive] = Run(start: run.start, state: state)
+            alive += 1
         }
+        runs.removeLast(runs.count - alive)
         self.runs = runs
+    }
+
+    /// Begins a run at `start`, and keeps it if it is alive at the end of the window.
+    private mutating func run(from start: Int, _ scratch: Scratch, _ window: Window) {
+        let root = scratch.dfa.root(after: window.before(start))
+        guard let state = advance(root, from: start, scratch, window) else { return }
+        runs.append(Run(start: start, state: state))
+    }
+
+    /// Runs a state over the window from `offset` on, and notes the matches on the way. Nil if nothing is alive at the end.
+    @inline(__always)
+    private func advance(_ state: Int32, from offset: Int, _ scratch: Scratch, _ window: Window) -> Int32? {
+        let dfa = scratch.dfa
+        var runner = dfa.runner
+        var state = state
+        var flags = runner.flags(state)
+        for at in offset..<window.end {
+            let byte = window[at]
+            if flags.contains(.mayAccept) { note(dfa.accepts(state, before: runner.kind(byte)), at, scratch) }
+            state = runner.next(state, byte)
+            if state == LazyDFA.dead { return nil }
+            flags = runner.flags(state)
+            if flags.contains(.accepts) { note(dfa.accepts(state), at + 1, scratch) }
+        }
+        return flags.contains(.isAlive) ? state : nil
     }
 
     @inline(never)
@@ -64,34 +70,22 @@ extension Channel {
         for rule in rules { scratch.addHit(Int(rule), endingAt: end) }
     }
 
-    /// Hyperscan goes first, over the whole window; then the automaton over the last bytes only, from every start from which
-    /// a run can still be alive.
-    private mutating func scanLarge(
-        _ scratch: Scratch, _ scanner: Hyperscan.Scanner, _ window: Window
-    ) throws(MaskingError) {
+    /// Where among the new bytes a match may begin: where Hyperscan says so, and where it cannot say it yet.
+    private func findStarts(_ scratch: Scratch, _ scanner: Hyperscan.Scanner, _ window: Window) throws(MaskingError) {
+        scratch.starts.reset(scanned..<window.end)
+        scratch.starts.insert((window.end - database.search.blindness)..<window.end)
+        // One byte more: assertions look at it.
+        let from = max(window.start, scanned - 1)
         // Offsets of hits are 32 bits wide, and so is Hyperscan's length.
-        guard window.end - window.start <= Int(UInt32.max) else {
+        guard window.end - from <= Int(UInt32.max) else {
             throw MaskingError(.scan, "a chunk is larger than 4 GiB")
         }
-        for hit in try scanner.scan(window.slice(window.start..<window.end)) {
-            let end = window.start + Int(hit.to)
-            // An assertion behind the last byte of the chunk before is decided only now.
-            if end >= scanned { scratch.addHit(Int(hit.id), endingAt: end) }
-        }
-        let dfa = scratch.dfa
-        var runner = dfa.runner
-        runs.removeAll(keepingCapacity: true)
-        let first = max(floor, window.end - database.maxWidth)
-        var before = first < window.end ? window.before(first) : .edge
-        for start in first..<window.end {
-            var state = runner.next(dfa.root(after: before), window[start])
-            before = runner.kind(window[start])
-            var offset = start + 1
-            while offset < window.end, state != LazyDFA.dead {
-                state = runner.next(state, window[offset])
-                offset += 1
+        for hit in try scanner.scan(window.slice(from..<window.end)) {
+            let end = from + Int(hit.to)
+            switch database.search.triggers[Int(hit.id)] {
+            case .prefix(let length): scratch.starts.insert((end - length)..<(end - length + 1))
+            case .end(let width): scratch.starts.insert((end - width)..<end)
             }
-            if runner.flags(state).contains(.isAlive) { runs.append(Run(start: start, state: state)) }
         }
     }
 }

@@ -11,7 +11,7 @@ public struct MaskingSettings: Sendable {
 
     /// A folder in which the compiled patterns are kept for the next start; nil keeps nothing. Only its last part is created.
     public var cache: String?
-    /// From this many new bytes on, Hyperscan finds the hits and the automaton sees only the end of the window.
+    /// From this many new bytes on, Hyperscan says where matches may begin, and the automaton need not run from every byte.
     package var largeChunk = 192
 
     public init() {}
@@ -46,8 +46,7 @@ public final class Database: Sendable {
     let program: Program
     /// Nil where there are no patterns.
     let hyperscan: Hyperscan?
-    /// The greatest width of all patterns.
-    let maxWidth: Int
+    let search: StartSearch
     let hasBlocks: Bool
 
     /// Compiles the sets. Throws a ``PatternErrors`` that lists every fault of every pattern.
@@ -61,13 +60,13 @@ public final class Database: Sendable {
         }
         var compiler = RuleCompiler(settings)
         var rules: [Rule] = []
-        var expressions: [String] = []
+        var search = StartSearch()
         var program = Program()
         for (index, pattern) in patterns.enumerated() {
             guard let (rule, regex) = compiler.compile(pattern, index: index) else { continue }
             if program.add(regex) {
                 rules.append(rule)
-                expressions.append(regex.trigger.hyperscanExpression)
+                search.add(regex, of: rule)
             } else {
                 faults.append(.init(pattern: pattern.id, field: "regex", reason: "the expression is too large"))
             }
@@ -76,9 +75,9 @@ public final class Database: Sendable {
         guard faults.isEmpty else { throw PatternErrors(faults) }
 
         var hyperscan: Hyperscan?
-        if !expressions.isEmpty {
-            do { hyperscan = try Hyperscan(expressions, cache: settings.cache) } catch {
-                let id = error.expression.map { patterns[$0].id } ?? "all patterns"
+        if !search.expressions.isEmpty {
+            do { hyperscan = try Hyperscan(search.expressions, cache: settings.cache) } catch {
+                let id = error.expression.map { patterns[search.rule(of: $0)].id } ?? "all patterns"
                 throw PatternErrors([
                     .init(pattern: id, field: "regex", reason: "Hyperscan refuses it: \(error.reason)")
                 ])
@@ -93,9 +92,9 @@ public final class Database: Sendable {
         self.settings = settings
         self.rules = rules
         self.program = program
+        self.search = search
         self.hyperscan = hyperscan
         self.hasBlocks = rules.contains(where: \.blocks)
-        self.maxWidth = rules.map(\.width).max() ?? 0
         let matched = placeholderFaults()
         guard matched.isEmpty else { throw PatternErrors(matched) }
     }

@@ -14,6 +14,7 @@ public final class Scratch {
     private(set) var hits: [Hit] = []
     /// By rule: the index of its last hit, -1 if there is none.
     private var lastHit: [Int]
+    var starts = StartSet()
     var matchEnds: [Int] = []
     var provisional: [Span] = []
 
