@@ -2,6 +2,7 @@
 public enum EmbeddedPatterns {
     /// Every file with its path in the project and its bytes, in the order in which they are loaded.
     public static let files: [(path: String, bytes: [UInt8])] = [
+        ("patterns/secrets/ai-platforms.yaml", PackageResources.ai_platforms_yaml),
         ("patterns/secrets/ai.yaml", PackageResources.ai_yaml),
         ("patterns/secrets/cloud.yaml", PackageResources.cloud_yaml),
         ("patterns/secrets/developer.yaml", PackageResources.developer_yaml),
