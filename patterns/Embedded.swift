@@ -4,6 +4,7 @@ public enum EmbeddedPatterns {
     public static let files: [(path: String, bytes: [UInt8])] = [
         ("patterns/secrets/ai-platforms.yaml", PackageResources.ai_platforms_yaml),
         ("patterns/secrets/ai.yaml", PackageResources.ai_yaml),
+        ("patterns/secrets/ci.yaml", PackageResources.ci_yaml),
         ("patterns/secrets/cloud-aws.yaml", PackageResources.cloud_aws_yaml),
         ("patterns/secrets/cloud-azure.yaml", PackageResources.cloud_azure_yaml),
         ("patterns/secrets/cloud-google.yaml", PackageResources.cloud_google_yaml),
@@ -15,6 +16,7 @@ public enum EmbeddedPatterns {
         ("patterns/secrets/infrastructure.yaml", PackageResources.infrastructure_yaml),
         ("patterns/secrets/keys.yaml", PackageResources.keys_yaml),
         ("patterns/secrets/messaging.yaml", PackageResources.messaging_yaml),
+        ("patterns/secrets/packages.yaml", PackageResources.packages_yaml),
         ("patterns/secrets/payments.yaml", PackageResources.payments_yaml),
         ("patterns/secrets/vcs.yaml", PackageResources.vcs_yaml),
         ("patterns/pii/contact.yaml", PackageResources.contact_yaml),
