@@ -9,6 +9,8 @@ public enum EmbeddedPatterns {
         ("patterns/secrets/cloud-azure.yaml", PackageResources.cloud_azure_yaml),
         ("patterns/secrets/cloud-google.yaml", PackageResources.cloud_google_yaml),
         ("patterns/secrets/cloud-providers.yaml", PackageResources.cloud_providers_yaml),
+        ("patterns/secrets/commerce.yaml", PackageResources.commerce_yaml),
+        ("patterns/secrets/crypto.yaml", PackageResources.crypto_yaml),
         ("patterns/secrets/databases.yaml", PackageResources.databases_yaml),
         ("patterns/secrets/generic.yaml", PackageResources.generic_yaml),
         ("patterns/secrets/hosting.yaml", PackageResources.hosting_yaml),
