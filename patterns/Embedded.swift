@@ -16,6 +16,7 @@ public enum EmbeddedPatterns {
         ("patterns/secrets/hosting.yaml", PackageResources.hosting_yaml),
         ("patterns/secrets/infrastructure.yaml", PackageResources.infrastructure_yaml),
         ("patterns/secrets/keys.yaml", PackageResources.keys_yaml),
+        ("patterns/secrets/mail.yaml", PackageResources.mail_yaml),
         ("patterns/secrets/messaging.yaml", PackageResources.messaging_yaml),
         ("patterns/secrets/observability.yaml", PackageResources.observability_yaml),
         ("patterns/secrets/packages.yaml", PackageResources.packages_yaml),
