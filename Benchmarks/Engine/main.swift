@@ -7,10 +7,16 @@ import PatternSyntax
 // The engine on plain text against a bare Hyperscan scan of the same text in the same run, and its hold over recorded
 // Claude streams; and what hostile text costs. `engine-benchmark [STREAMS-FOLDER]`. Medians of interleaved rounds; ratios are what counts.
 
+/// The processor's time of this thread: what others do on the machine is not in it.
 func seconds(_ body: () throws -> Void) rethrows -> Double {
-    let start = DispatchTime.now().uptimeNanoseconds
+    func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+    let start = now()
     try body()
-    return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+    return now() - start
 }
 
 func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
