@@ -1,0 +1,2 @@
+def prepared():
+    return []
