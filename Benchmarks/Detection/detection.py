@@ -128,7 +128,10 @@ def main(arguments=None):
     print(tables.benign(runs[0]["score"]))
     if options.peers:
         for name, finder, scope in peers.prepared():
-            runs.append(measured(name, finder, documents, lambda family, scope=scope: in_scope(family) and scope(family)))
+            try:
+                runs.append(measured(name, finder, documents, lambda family, scope=scope: in_scope(family) and scope(family)))
+            except peers.PeerFailed as error:
+                print("detection: %s is left out: %s" % (name, error), file=sys.stderr)
         print(tables.side_by_side(runs, families, in_scope))
     for run in runs:
         figures["finders"].append({"name": run["name"], "seconds": round(run["seconds"], 3), **tables.as_json(run["score"], families)})

@@ -104,7 +104,7 @@ def examples(score, limit):
 
 def side_by_side(runs, known, in_scope):
     """Recall and precision of each finder over the sets it is meant for."""
-    lines = ["", "side by side", "%-22s %-12s %6s %7s %7s %7s %7s %7s" % ("finder", "set", "n", "recall", "any", "prec", "leak%", "MB/s")]
+    lines = ["", "side by side", "%-22s %-8s %6s  %6s %7s %7s %7s %8s" % ("finder", "set", "n", "recall", "any", "prec", "leak%", "seconds")]
     for run in runs:
         score = run["score"]
         for set_ in (SECRETS, PII):
@@ -112,9 +112,19 @@ def side_by_side(runs, known, in_scope):
             count = score.total(names.__contains__)
             if not count.planted:
                 continue
+            count.wrong += score.filler.wrong
             lines.append(
-                "%-22s %-12s %6d   %s   %s   %s %7.2f"
-                % (run["name"], set_, count.planted, share(count.recall), share(count.found / count.planted), share(count.precision), 100 * count.leaked / count.bytes)
+                "%-22s %-8s %6d   %s   %s   %s %7.2f %8.1f"
+                % (
+                    run["name"],
+                    set_,
+                    count.planted,
+                    share(count.recall),
+                    share(count.found / count.planted),
+                    share(count.precision),
+                    100 * count.leaked / count.bytes,
+                    run["seconds"],
+                )
             )
     lines += ["", "wrong masks per MB of text with nothing to mask"]
     kinds = list(runs[0]["score"].benign)

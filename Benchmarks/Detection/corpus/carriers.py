@@ -19,6 +19,7 @@ class Carrier:
     secrets: bool = True
     personal: bool = True
     spaces: bool = True  # whether the value may hold spaces or brackets
+    in_url: bool = False  # the value is percent-encoded
 
 
 def escaped(text):
@@ -197,8 +198,8 @@ LABELLED_CARRIERS = [
     Carrier("function", "python", _function),
     Carrier("comment", "python", _comment),
     Carrier("sql", "sql", _sql),
-    Carrier("url-query", "", lambda c, l, v: "https://api.example.com/v1/items?page=2&%s=%s&sort=asc" % (snake(l), _in_url(v)), spaces=False),
-    Carrier("form", "", lambda c, l, v: "grant=1&%s=%s&scope=read" % (snake(l), _in_url(v)), spaces=False, personal=False),
+    Carrier("url-query", "", lambda c, l, v: "https://api.example.com/v1/items?page=2&%s=%s&sort=asc" % (snake(l), _in_url(v)), spaces=False, in_url=True),
+    Carrier("form", "", lambda c, l, v: "grant=1&%s=%s&scope=read" % (snake(l), _in_url(v)), spaces=False, personal=False, in_url=True),
     Carrier("http-header", "http", _http_header, personal=False),
     Carrier("log", "", _log),
     Carrier("prose", "", _prose),

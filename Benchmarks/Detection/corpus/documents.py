@@ -39,6 +39,8 @@ def _fits(carrier, family, value):
         return carrier.name in family.carriers
     if not (carrier.secrets if family.set == "secrets" else carrier.personal):
         return False
+    if carrier.in_url and "://" in value:
+        return False
     return carrier.spaces or not set(value) & set(" ()\n")
 
 
@@ -80,9 +82,9 @@ def _answer(chance, families):
 
 def _planted(chance, families):
     *placed, text = _answer(chance, families)
-    if chance.random() < 0.15 and all(carrier != "json-escaped" for _, carrier in placed):
-        # What a tool is given: the whole text in a string of JSON.
-        text = '{"command": "create", "path": "/srv/notes.md", "file_text": "%s"}' % escaped(text)
+    if chance.random() < 0.15:
+        # What a tool is given, as the masker sees it: a JSON document with its strings unescaped.
+        text = '{"command": "create", "path": "/srv/notes.md", "file_text": "%s"}' % text
     return _extracted(text, placed)
 
 

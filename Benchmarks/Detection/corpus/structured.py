@@ -243,7 +243,7 @@ def _wif(chance):
 
 
 def _extended_key(chance):
-    data = bytes.fromhex("0488ade4") + chance.randbytes(41) + b"\0" + chance.randbytes(32)
+    data = bytes.fromhex("0488ade4") + bytes([chance.randint(0, 5)]) + chance.randbytes(40) + b"\0" + chance.randbytes(32)
     return base58check(data[0], data[1:])
 
 

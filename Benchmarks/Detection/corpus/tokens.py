@@ -70,6 +70,10 @@ def _sentry_organisation(chance):
     return "sntrys_" + base64.b64encode(body.encode()).decode() + "_" + chance.text(BASE64, 43)
 
 
+def _fly_macaroon(chance):
+    return "FlyV1 " + secret(chance.mould("fm2_lJPECAAAAAAA", (BASE64, 180, 400), "=="))
+
+
 # name, words beside it, how it is made. A find needs no name beside it.
 _SHAPED = [
     # Models and their tools
@@ -124,7 +128,7 @@ _SHAPED = [
     ("cloudflare-origin", "origin ca key", _mould("v1.0-", (HEX, 24), "-", (HEX, 146))),
     ("cloudflare-token", "cloudflare api token", _mould((["cfut_", "cfat_", "cfk_"], 1), (BASE62, 40), (HEX, 8))),
     ("heroku", "heroku api key", _mould("HRKU-AA", (BASE64URL, 58))),
-    ("fly", "fly api token", _mould((["fo1_", "FlyV1 fm2_lJPECAAAAAA"], 1), (BASE64URL, 43))),
+    ("fly", "fly api token", _one_of(_mould("fo1_", (BASE64URL, 43)), _fly_macaroon)),
     ("netlify", "netlify auth token", _mould("nfp_", (BASE62, 36))),
     ("vercel", "vercel token", _mould((["vcp_", "vci_", "vca_", "vcr_"], 1), (BASE62, 56))),
     ("render", "render api key", _mould("rnd_", (BASE62, 28))),
