@@ -1,7 +1,7 @@
 """Measures what Scrim's pattern sets find in texts with planted secrets and personal data, and what they mask besides.
 
-    python3 Benchmarks/Detection/detection.py [--seed N] [--size MB] [--profile P] [--scrim PATH] [--patterns PATH]…
-                                              [--json FILE] [--peers] [--family NAME]… [--misses N] [--benign PATH]… [--show]
+    python3 Benchmarks/Detection/detection.py [--seed N] [--size MB] [--profile P] [--patterns PATH]… [--scrim PATH]
+        [--json FILE] [--peers] [--family NAME]… [--misses N] [--weak SHARE] [--benign PATH]… [--show]
 
 The texts are made anew from the seed and never stored. README.md beside this file says what is measured, and how.
 """
@@ -17,7 +17,7 @@ import peers
 import tables
 from corpus.documents import FAMILIES, Document, benign_documents, planted_documents
 from corpus.family import HIGH, PII, SECRETS
-from scoring import Score, excerpt, merged, score
+from scoring import excerpt, merged, score
 
 PROFILES = {
     "default": lambda family: family.set == SECRETS or family.confidence == HIGH,
@@ -28,18 +28,42 @@ PROFILES = {
 
 
 def parsed(arguments):
-    parser = argparse.ArgumentParser(prog="detection.py", description="What Scrim's pattern sets find, and what they mask besides.")
+    parser = argparse.ArgumentParser(
+        prog="detection.py", description="What Scrim's pattern sets find, and what they mask besides."
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the texts (default 1)")
-    parser.add_argument("--size", type=float, default=2, metavar="MB", help="of planted text, and of benign text as well (default 2)")
-    parser.add_argument("--profile", choices=PROFILES, help="what is to be found (default: default; with --patterns: strict)")
-    parser.add_argument("--patterns", action="append", default=[], metavar="PATH", help="pattern files or folders instead of the embedded ones")
-    parser.add_argument("--scrim", default=".build/release/scrim", metavar="PATH", help="the program (default .build/release/scrim)")
+    parser.add_argument(
+        "--size", type=float, default=2, metavar="MB", help="of planted text, and of benign text as well (default 2)"
+    )
+    parser.add_argument(
+        "--profile", choices=PROFILES, help="what is to be found (default: default; with --patterns: strict)"
+    )
+    parser.add_argument(
+        "--patterns",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="pattern files or folders instead of the embedded ones",
+    )
+    parser.add_argument(
+        "--scrim", default=".build/release/scrim", metavar="PATH", help="the program (default .build/release/scrim)"
+    )
     parser.add_argument("--json", metavar="FILE", help="write all figures there as JSON")
-    parser.add_argument("--peers", action="store_true", help="run detect-secrets and Presidio's pattern recognisers on the same texts")
-    parser.add_argument("--family", action="append", default=[], metavar="NAME", help="only these families, or all whose name begins so")
-    parser.add_argument("--misses", type=int, default=0, metavar="N", help="show so many inexact and wrong finds of each family")
-    parser.add_argument("--weak", type=float, metavar="SHARE", help="list only families with recall or precision under this")
-    parser.add_argument("--benign", action="append", default=[], metavar="PATH", help="real text without secrets: files or folders")
+    parser.add_argument(
+        "--peers", action="store_true", help="run detect-secrets and Presidio's pattern recognisers on the same texts"
+    )
+    parser.add_argument(
+        "--family", action="append", default=[], metavar="NAME", help="only these families, or all whose name begins so"
+    )
+    parser.add_argument(
+        "--misses", type=int, default=0, metavar="N", help="show so many inexact and wrong finds of each family"
+    )
+    parser.add_argument(
+        "--weak", type=float, metavar="SHARE", help="list only families with recall or precision under this"
+    )
+    parser.add_argument(
+        "--benign", action="append", default=[], metavar="PATH", help="real text without secrets: files or folders"
+    )
     parser.add_argument("--show", action="store_true", help="with --benign: show what was found, in the clear")
     return parser.parse_args(arguments)
 
@@ -83,7 +107,11 @@ def report_benign(finder, options):
         for pattern, text in sorted(shown):
             print("  %s: %s" % (pattern, text))
     return [
-        {"path": path, "bytes": size, "finds": {pattern: count for (kind, pattern), count in sorted(counts.items()) if kind == path}}
+        {
+            "path": path,
+            "bytes": size,
+            "finds": {pattern: count for (kind, pattern), count in sorted(counts.items()) if kind == path},
+        }
         for path, size in totals.items()
     ]
 
@@ -100,7 +128,10 @@ def measured(name, finder, documents, in_scope):
 def main(arguments=None):
     options = parsed(arguments)
     if not os.access(options.scrim, os.X_OK):
-        sys.exit("detection: no program at %s; build it with 'swift build -c release --product scrim', or say --scrim PATH" % options.scrim)
+        sys.exit(
+            "detection: no program at %s; build it with 'swift build -c release --product scrim', or say --scrim PATH"
+            % options.scrim
+        )
     profile = options.profile or ("strict" if options.patterns else "default")
     if options.patterns:
         scrim_arguments = [word for path in options.patterns for word in ("--patterns", path)]
@@ -119,7 +150,10 @@ def main(arguments=None):
         runs = [measured("scrim", scrim, documents, in_scope)]
     except finders.ScrimFailed as error:
         sys.exit("detection: %s" % error)
-    print("seed %d, profile %s, %d families, %d planted values" % (options.seed, profile, len(families), runs[0]["score"].total().planted))
+    print(
+        "seed %d, profile %s, %d families, %d planted values"
+        % (options.seed, profile, len(families), runs[0]["score"].total().planted)
+    )
     print(tables.families(runs[0]["score"], families, options.weak))
     if options.misses:
         print(tables.examples(runs[0]["score"], options.misses))
@@ -129,12 +163,16 @@ def main(arguments=None):
     if options.peers:
         for name, finder, scope in peers.prepared():
             try:
-                runs.append(measured(name, finder, documents, lambda family, scope=scope: in_scope(family) and scope(family)))
+                runs.append(
+                    measured(name, finder, documents, lambda family, scope=scope: in_scope(family) and scope(family))
+                )
             except peers.PeerFailed as error:
                 print("detection: %s is left out: %s" % (name, error), file=sys.stderr)
         print(tables.side_by_side(runs, families, in_scope))
     for run in runs:
-        figures["finders"].append({"name": run["name"], "seconds": round(run["seconds"], 3), **tables.as_json(run["score"], families)})
+        figures["finders"].append(
+            {"name": run["name"], "seconds": round(run["seconds"], 3), **tables.as_json(run["score"], families)}
+        )
     if options.benign:
         figures["benign_files"] = report_benign(scrim, options)
     if options.json:

@@ -1,4 +1,4 @@
-"""Runs what looks for secrets over texts. A finder is called with documents and returns, for each, its finds `(start, end, name)`."""
+"""Runs Scrim over texts. A finder is called with documents and returns, for each, its finds `(start, end, name)`."""
 
 import json
 import os
@@ -20,7 +20,9 @@ def scrim(binary, arguments, documents):
         command = [binary, "mask", *arguments, "--report", report]
         done = subprocess.run(command, input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         if done.returncode:
-            raise ScrimFailed(done.stderr.decode(errors="replace").strip() or "scrim mask ended with %d" % done.returncode)
+            raise ScrimFailed(
+                done.stderr.decode(errors="replace").strip() or "scrim mask ended with %d" % done.returncode
+            )
         finds = []
         with open(report, encoding="utf-8") as lines:
             for line in lines:

@@ -42,7 +42,12 @@ class PeerFailed(Exception):
 def _run(peer, documents):
     """Finds with their scores, in bytes, of each document."""
     texts = [document.text.decode("utf-8", errors="replace") for document in documents]
-    done = subprocess.run([_PYTHON, os.path.join(_FOLDER, "peers_worker.py"), peer], input=json.dumps(texts).encode(), capture_output=True, check=False)
+    done = subprocess.run(
+        [_PYTHON, os.path.join(_FOLDER, "peers_worker.py"), peer],
+        input=json.dumps(texts).encode(),
+        capture_output=True,
+        check=False,
+    )
     if done.returncode:
         raise PeerFailed((done.stderr.decode(errors="replace").strip().splitlines() or ["it failed"])[-1])
     return [_in_bytes(text, finds) for text, finds in zip(texts, json.loads(done.stdout))]
@@ -56,7 +61,8 @@ def _in_bytes(text, finds):
 
 
 def prepared():
-    """Of each peer: its name, the finder, and which families it is meant to find. Nothing, with a message, if they cannot be set up.
+    """Of each peer: its name, the finder, and which families it is meant to find. Nothing, with a message, if they cannot
+    be set up.
 
     A peer runs once: under another least score its finds are only filtered.
     """

@@ -1,4 +1,5 @@
-"""Runs a peer over texts, in the environment that has it: JSON in (a list of texts), JSON out (of each, `[start, end, name, score]`).
+"""Runs a peer over texts, in the environment that has it: a list of texts in, of each a list of `[start, end, name, score]`
+out, both as JSON.
 
     .venv/bin/python peers_worker.py detect-secrets|presidio|presidio-all < texts.json > finds.json
 
@@ -44,7 +45,7 @@ _NOT_PERSONAL = {"URL", "DATE_TIME", "UUID"}
 
 
 def _recognisers(every):
-    """The pattern recognisers (and that of telephone numbers) that Presidio has by default for English, or all that it ships."""
+    """The pattern recognisers, and that of telephone numbers: Presidio's defaults for English, or all that it ships."""
     import presidio_analyzer.predefined_recognizers as predefined
     from presidio_analyzer import PatternRecognizer, RecognizerRegistry
 
@@ -75,7 +76,11 @@ def presidio(texts, every=False):
 def main():
     logging.disable(logging.CRITICAL)
     texts = json.load(sys.stdin)
-    peers = {"detect-secrets": detect_secrets, "presidio": presidio, "presidio-all": lambda each: presidio(each, every=True)}
+    peers = {
+        "detect-secrets": detect_secrets,
+        "presidio": presidio,
+        "presidio-all": lambda each: presidio(each, every=True),
+    }
     json.dump(peers[sys.argv[1]](texts), sys.stdout)
 
 

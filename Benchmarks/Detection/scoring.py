@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Dict, List
 
-# Between two documents of one text: wider than any gap a pattern bridges, so that nothing matches from one into the next.
+# Between two documents of one text: wider than any gap a pattern bridges, so that no match spans both.
 SEPARATOR = b"\n" * 96
 
 
@@ -19,7 +19,7 @@ def joined(documents):
 
 
 def by_document(finds, documents, starts):
-    """Finds `(start, end, pattern)` in the joined text, as lists of finds in each document; what reaches over its end is cut."""
+    """Finds `(start, end, pattern)` in the joined text, as a list for each document, cut at its ends."""
     lists = [[] for _ in documents]
     for start, end, pattern in finds:
         index = max(0, bisect_right(starts, start) - 1)
@@ -77,7 +77,9 @@ class Count:
         fields = ("planted", "found", "covered", "exact", "bytes", "leaked", "over", "wrong")
         values = {name: getattr(self, name) for name in fields}
         values.update(recall=self.recall, precision=self.precision)
-        values.update(patterns=dict(self.patterns.most_common()), wrong_patterns=dict(self.wrong_patterns.most_common()))
+        values.update(
+            patterns=dict(self.patterns.most_common()), wrong_patterns=dict(self.wrong_patterns.most_common())
+        )
         return values
 
 
@@ -92,7 +94,7 @@ class Score:
     wrongs: Dict[str, List] = field(default_factory=lambda: defaultdict(list))
 
     def total(self, choose=lambda family: True):
-        """The sum over the families that `choose` takes, by name; with the wrong masks in the filler if it takes all."""
+        """The sum over the families that `choose` takes, by name."""
         count = Count()
         for name, each in self.families.items():
             if choose(name):
@@ -101,8 +103,8 @@ class Score:
 
 
 def score(documents, finds, in_scope):
-    """Scores the finds of each document. `in_scope` tells of a family whether it is to be found at all: spans on the values of
-    others count neither for nor against.
+    """Scores the finds of each document. `in_scope` tells of a family whether it is to be found at all: spans on the values
+    of others, and in the fragments around them, count neither for nor against.
     """
     result = Score()
     for document, found in zip(documents, finds):
@@ -122,8 +124,12 @@ def score(documents, finds, in_scope):
 def excerpt(text, start, end, around=40):
     """The span between marks with what stands around it, on one line."""
     pieces = text[max(0, start - around) : start], text[start:end], text[end : end + around]
-    before, inside, after = (piece.decode(errors="replace").replace("\n", "\u23ce") for piece in pieces)
-    return "%s\u27e6%s\u27e7%s" % (before, inside if len(inside) < 120 else inside[:80] + "\u2026" + inside[-30:], after)
+    before, inside, after = (piece.decode(errors="replace").replace("\n", "⏎") for piece in pieces)
+    return "%s⟦%s⟧%s" % (
+        before,
+        inside if len(inside) < 120 else inside[:80] + "…" + inside[-30:],
+        after,
+    )
 
 
 def _score_planted(result, document, spans, in_scope):
@@ -146,11 +152,15 @@ def _score_planted(result, document, spans, in_scope):
                 count.wrong_patterns[pattern] += 1
                 result.wrongs[plant.family.name].append((pattern, excerpt(document.text, start, end)))
         if not count.exact:
-            result.misses[plant.family.name].append((plant.carrier, excerpt(document.text, plant.start, plant.end), count.leaked, count.over))
+            result.misses[plant.family.name].append(
+                (plant.carrier, excerpt(document.text, plant.start, plant.end), count.leaked, count.over)
+            )
         result.families[plant.family.name].add(count)
         result.carriers[plant.carrier].add(count)
     for start, end, pattern in spans:
-        if not _touches(document, start, end) and not any(p.fragment[0] <= start < p.fragment[1] for p in document.plants):
+        if not _touches(document, start, end) and not any(
+            p.fragment[0] <= start < p.fragment[1] for p in document.plants
+        ):
             result.filler.wrong += 1
             result.filler.wrong_patterns[pattern] += 1
             result.wrongs["filler"].append((pattern, excerpt(document.text, start, end)))

@@ -10,7 +10,17 @@ def share(value):
     return "    -" if value is None else "%5.3f" % value
 
 
-_HEADER = "%-24s %-4s %5s %6s %6s %6s %6s %6s %6s" % ("family", "conf", "n", "recall", "exact", "prec", "leak%", "over", "wrong")
+_HEADER = "%-24s %-4s %5s %6s %6s %6s %6s %6s %6s" % (
+    "family",
+    "conf",
+    "n",
+    "recall",
+    "exact",
+    "prec",
+    "leak%",
+    "over",
+    "wrong",
+)
 
 
 def _row(name, confidence, count):
@@ -72,10 +82,16 @@ def summary(score, known):
 
 
 def benign(score):
-    lines = ["", "wrong masks in text with nothing to mask", "%-24s %8s %7s %8s  %s" % ("kind", "bytes", "wrong", "per MB", "patterns")]
+    lines = [
+        "",
+        "wrong masks in text with nothing to mask",
+        "%-24s %8s %7s %8s  %s" % ("kind", "bytes", "wrong", "per MB", "patterns"),
+    ]
     for kind, count in score.benign.items():
         names = ", ".join("%s %d" % pair for pair in count.wrong_patterns.most_common(3))
-        lines.append("%-24s %8d %7d %8.2f  %s" % (kind, count.bytes, count.wrong, count.wrong * 1e6 / count.bytes, names))
+        lines.append(
+            "%-24s %8d %7d %8.2f  %s" % (kind, count.bytes, count.wrong, count.wrong * 1e6 / count.bytes, names)
+        )
     return "\n".join(lines)
 
 
@@ -104,7 +120,11 @@ def examples(score, limit):
 
 def side_by_side(runs, known, in_scope):
     """Recall and precision of each finder over the sets it is meant for."""
-    lines = ["", "side by side", "%-22s %-8s %6s  %6s %7s %7s %7s %8s" % ("finder", "set", "n", "recall", "any", "prec", "leak%", "seconds")]
+    lines = [
+        "",
+        "side by side",
+        "%-22s %-8s %6s  %6s %7s %7s %7s %8s" % ("finder", "set", "n", "recall", "any", "prec", "leak%", "seconds"),
+    ]
     for run in runs:
         score = run["score"]
         for set_ in (SECRETS, PII):
@@ -131,7 +151,9 @@ def side_by_side(runs, known, in_scope):
     lines.append("%-22s" % "finder" + "".join("%14s" % kind for kind in kinds))
     for run in runs:
         figures = (run["score"].benign[kind] for kind in kinds)
-        lines.append("%-22s" % run["name"] + "".join("%14.2f" % (count.wrong * 1e6 / max(count.bytes, 1)) for count in figures))
+        lines.append(
+            "%-22s" % run["name"] + "".join("%14.2f" % (count.wrong * 1e6 / max(count.bytes, 1)) for count in figures)
+        )
     return "\n".join(lines)
 
 
@@ -146,5 +168,8 @@ def as_json(score, known):
         "groups": {name: count.as_json() for name, count in groups.items() if count.planted},
         "families": {name: {**about[name], **count.as_json()} for name, count in sorted(score.families.items())},
         "carriers": {name: count.as_json() for name, count in sorted(score.carriers.items())},
-        "benign": {kind: {**count.as_json(), "per_megabyte": count.wrong * 1e6 / count.bytes} for kind, count in score.benign.items()},
+        "benign": {
+            kind: {**count.as_json(), "per_megabyte": count.wrong * 1e6 / count.bytes}
+            for kind, count in score.benign.items()
+        },
     }

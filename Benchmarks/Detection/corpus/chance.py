@@ -17,7 +17,7 @@ BASE62 = LETTERS + DIGITS
 BASE64 = BASE62 + "+/"
 BASE64URL = BASE62 + "-_"
 
-# Marks around the secret, and around the fragment that it stands in, while a text is put together; none is ever part of one.
+# Marks around a secret, and around the fragment that it stands in, while a text is put together.
 OPEN, CLOSE, BEGIN, END = MARKS = "\x02\x03\x04\x05"
 
 

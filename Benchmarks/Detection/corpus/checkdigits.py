@@ -73,7 +73,9 @@ def mrz(text):
 
 def vin(characters):
     """The 17 characters with the ninth set to the check digit (49 CFR 565)."""
-    letters = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9)))
+    letters = dict(
+        zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9))
+    )
     weights = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
     total = sum(letters.get(c, int(c) if c in DIGITS else 0) * weight for c, weight in zip(characters, weights))
     return characters[:8] + "0123456789X"[total % 11] + characters[9:]

@@ -3,13 +3,22 @@
 from dataclasses import dataclass, field
 from typing import Dict, List, Tuple
 
-from . import benign, keywords, national, personal, structured, tokens
+from . import americas, benign, europe, keywords, personal, structured, tokens, world
 from .carriers import BARE_CARRIERS, LABELLED_CARRIERS, escaped
 from .chance import BEGIN, CLOSE, END, MARKS, OPEN, Chance, marked
+from .code import code_block
 from .family import ANYWHERE, BLOCK, SNIPPET, Family
 from .prose import heading, paragraph
 
-FAMILIES: List[Family] = tokens.FAMILIES + structured.FAMILIES + keywords.FAMILIES + national.FAMILIES + personal.FAMILIES
+FAMILIES: List[Family] = (
+    tokens.FAMILIES
+    + structured.FAMILIES
+    + keywords.FAMILIES
+    + americas.FAMILIES
+    + europe.FAMILIES
+    + world.FAMILIES
+    + personal.FAMILIES
+)
 
 _BY_NAME = {carrier.name: carrier for carrier in LABELLED_CARRIERS + BARE_CARRIERS}
 # Those of Markdown and mail stand in the running text; the others in a code block.
@@ -45,7 +54,7 @@ def _fits(carrier, family, value):
 
 
 def _fragment(chance, family):
-    """A fragment with the marked value, the name of what carries it, and the language of its code block, '' for running text."""
+    """A fragment with the marked value, its carrier's name, and the language of its code block ('' for running text)."""
     value = family.make(chance)
     if family.where == SNIPPET:
         return value, "snippet", chance.choice(["", "text", "bash"])
@@ -53,7 +62,11 @@ def _fragment(chance, family):
         form = chance.choice(["block", "json-escaped", "quoted"])
         if form == "json-escaped":
             return '{"content": "%s", "mode": 384}' % escaped(marked(value) + "\n"), form, "json"
-        return ("%s" if form == "block" else 'KEY = """\n%s\n"""') % marked(value), form, "text" if form == "block" else "python"
+        return (
+            ("%s" if form == "block" else 'KEY = """\n%s\n"""') % marked(value),
+            form,
+            "text" if form == "block" else "python",
+        )
     pool = LABELLED_CARRIERS + (BARE_CARRIERS if family.where == ANYWHERE and chance.random() < 0.9 else [])
     # With and without a name, about half and half.
     if family.where == ANYWHERE and chance.random() < 0.4:
@@ -64,7 +77,7 @@ def _fragment(chance, family):
 
 
 def _block(chance):
-    language, code = benign.code_block(chance)
+    language, code = code_block(chance)
     return "```%s\n%s```" % (language, code)
 
 
@@ -75,7 +88,9 @@ def _answer(chance, families):
         text, carrier, fence = _fragment(chance, family)
         framed = "```%s\n%s\n```" % (fence, BEGIN + text + END) if fence else BEGIN + text + END
         pieces.append(framed)
-        pieces.append(chance.choice([paragraph(chance, 1, 2), paragraph(chance, 1, 1), _block(chance), heading(chance)]))
+        pieces.append(
+            chance.choice([paragraph(chance, 1, 2), paragraph(chance, 1, 1), _block(chance), heading(chance)])
+        )
         yield family, carrier
     yield "\n\n".join(pieces)
 

@@ -1,12 +1,48 @@
-"""Personal data that is no state's number: ways to reach a person, accounts, devices, wallets, travel documents, dates."""
+"""Personal data that is no state's number: contacts, accounts, devices, wallets, travel documents, dates."""
 
 from .chance import BASE36_UPPER, DIGITS, HEX, HEX_UPPER, UPPER
 from .checkdigits import base58check, bech32, ethereum, iban, luhn, luhn_of_letters, mrz, vin
 from .family import ANYWHERE, BLOCK, HIGH, LABELLED, LOW, MEDIUM, PII, Family
 
-GIVEN = ["amara", "jonas", "mei", "lucia", "tom", "noor", "ivan", "priya", "kofi", "elena", "bruno", "sofie", "hana", "omar"]
-FAMILY = ["okafor", "lindqvist", "tanaka", "moretti", "whitfield", "haddad", "petrov", "iyer", "mensah", "novak", "silva", "brandt"]
-HOSTS = ["example.com", "mail.example.org", "corp.example.net", "example.co.uk", "acme.example", "uni.example.edu", "posteo.example"]
+GIVEN = [
+    "amara",
+    "jonas",
+    "mei",
+    "lucia",
+    "tom",
+    "noor",
+    "ivan",
+    "priya",
+    "kofi",
+    "elena",
+    "bruno",
+    "sofie",
+    "hana",
+    "omar",
+]
+FAMILY = [
+    "okafor",
+    "lindqvist",
+    "tanaka",
+    "moretti",
+    "whitfield",
+    "haddad",
+    "petrov",
+    "iyer",
+    "mensah",
+    "novak",
+    "silva",
+    "brandt",
+]
+HOSTS = [
+    "example.com",
+    "mail.example.org",
+    "corp.example.net",
+    "example.co.uk",
+    "acme.example",
+    "uni.example.edu",
+    "posteo.example",
+]
 
 
 def _card(prefixes, length, groups):
@@ -26,7 +62,7 @@ _FOURS = (4, 4, 4, 4)
 
 
 def _iban(chance):
-    """The countries' lengths are those of the registry; the bank and account parts are digits but where letters must stand."""
+    """Lengths are those of the registry; bank and account are digits but where letters must stand."""
     account = chance.choice(
         [
             ("DE", (DIGITS, 18)),
@@ -55,16 +91,32 @@ def _iban(chance):
 
 def _email(chance):
     given, family = chance.choice(GIVEN), chance.choice(FAMILY)
-    local = chance.choice([given + "." + family, given[0] + family, given + "_" + family + chance.digits(2), family, given + chance.digits(4)])
+    local = chance.choice(
+        [
+            given + "." + family,
+            given[0] + family,
+            given + "_" + family + chance.digits(2),
+            family,
+            given + chance.digits(4),
+        ]
+    )
     return local + "@" + chance.choice(HOSTS)
 
 
 def _email_tagged(chance):
-    return "%s+%s@%s" % (chance.choice(GIVEN), chance.choice(["news", "billing", "test1", "shop.eu"]), chance.choice(HOSTS))
+    return "%s+%s@%s" % (
+        chance.choice(GIVEN),
+        chance.choice(["news", "billing", "test1", "shop.eu"]),
+        chance.choice(HOSTS),
+    )
 
 
 def _email_international(chance):
-    return chance.choice(GIVEN) + "@" + chance.choice(["b\u00fccher.example", "caf\u00e9.example.fr", "xn--bcher-kva.example", "\u4f8b\u3048.example"])
+    return (
+        chance.choice(GIVEN)
+        + "@"
+        + chance.choice(["bücher.example", "café.example.fr", "xn--bcher-kva.example", "例え.example"])
+    )
 
 
 def _phone_e164(chance):
@@ -101,11 +153,22 @@ def _phone_us(chance):
 
 
 def _phone_uk(chance):
-    return chance.choice(["07%s %s %s" % (chance.digits(3), chance.digits(3), chance.digits(3)), "020 7%s %s" % (chance.digits(3), chance.digits(4))])
+    return chance.choice(
+        [
+            "07%s %s %s" % (chance.digits(3), chance.digits(3), chance.digits(3)),
+            "020 7%s %s" % (chance.digits(3), chance.digits(4)),
+        ]
+    )
 
 
 def _phone_de(chance):
-    return chance.choice(["0151 %s" % chance.number(10**7, 10**8 - 1), "030/%s" % chance.number(10**6, 10**7 - 1), "089 %s" % chance.number(10**6, 10**7 - 1)])
+    return chance.choice(
+        [
+            "0151 %s" % chance.number(10**7, 10**8 - 1),
+            "030/%s" % chance.number(10**6, 10**7 - 1),
+            "089 %s" % chance.number(10**6, 10**7 - 1),
+        ]
+    )
 
 
 def _phone_fr(chance):
@@ -119,7 +182,9 @@ def _ipv4(chance):
 
 
 def _ipv4_private(chance):
-    return chance.choice(["10.%d.%d.%d", "192.168.%.0s%d.%d", "172.20.%.0s%d.%d"]) % tuple(chance.randint(1, 254) for _ in range(3))
+    return chance.choice(["10.%d.%d.%d", "192.168.%.0s%d.%d", "172.20.%.0s%d.%d"]) % tuple(
+        chance.randint(1, 254) for _ in range(3)
+    )
 
 
 def _group(chance):
@@ -152,7 +217,13 @@ def _iccid(chance):
 
 def _vin(chance):
     letters = "ABCDEFGHJKLMNPRSTUVWXYZ" + DIGITS
-    return vin(chance.choice(["1HG", "WVW", "JTD", "5YJ", "1FT"]) + chance.text(letters, 5) + "0" + chance.text(letters, 2) + chance.digits(6))
+    return vin(
+        chance.choice(["1HG", "WVW", "JTD", "5YJ", "1FT"])
+        + chance.text(letters, 5)
+        + "0"
+        + chance.text(letters, 2)
+        + chance.digits(6)
+    )
 
 
 def _bitcoin_legacy(chance):
@@ -204,8 +275,27 @@ def _mrz_card(chance):
 
 def _birth_date(chance):
     year, month, day = chance.date()
-    names = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-    forms = ["%(y)d-%(m)02d-%(d)02d", "%(d)02d/%(m)02d/%(y)d", "%(d)02d.%(m)02d.%(y)d", "%(d)d %(n)s %(y)d", "%(n)s %(d)d, %(y)d"]
+    names = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    forms = [
+        "%(y)d-%(m)02d-%(d)02d",
+        "%(d)02d/%(m)02d/%(y)d",
+        "%(d)02d.%(m)02d.%(y)d",
+        "%(d)d %(n)s %(y)d",
+        "%(n)s %(d)d, %(y)d",
+    ]
     return chance.choice(forms) % {"y": year, "m": month, "d": day, "n": names[month - 1]}
 
 
@@ -219,21 +309,43 @@ def _isin(chance):
 
 
 def _bic(chance):
-    return chance.text(UPPER, 4) + chance.choice(["DE", "FR", "GB", "NL", "ES"]) + chance.text(BASE36_UPPER, 2) + chance.choice(["", "XXX"])
+    return (
+        chance.text(UPPER, 4)
+        + chance.choice(["DE", "FR", "GB", "NL", "ES"])
+        + chance.text(BASE36_UPPER, 2)
+        + chance.choice(["", "XXX"])
+    )
 
 
 def _uk_postcode(chance):
-    return chance.choice(["SW", "M", "B", "EH", "LS", "N"]) + chance.digits(1) + " " + chance.digits(1) + chance.text("ABDEFGHJLNPQRSTUWXYZ", 2)
+    return (
+        chance.choice(["SW", "M", "B", "EH", "LS", "N"])
+        + chance.digits(1)
+        + " "
+        + chance.digits(1)
+        + chance.text("ABDEFGHJLNPQRSTUWXYZ", 2)
+    )
 
 
 def _us_address(chance):
     street = chance.choice(["Maple Street", "Oak Ave", "W 4th St", "Elm Drive", "Lakeview Blvd"])
-    return "%d %s, %s, %s %s" % (chance.randint(12, 9999), street, chance.choice(["Springfield", "Riverton", "Fairview"]), chance.choice(["IL", "OR", "TX"]), chance.digits(5))
+    return "%d %s, %s, %s %s" % (
+        chance.randint(12, 9999),
+        street,
+        chance.choice(["Springfield", "Riverton", "Fairview"]),
+        chance.choice(["IL", "OR", "TX"]),
+        chance.digits(5),
+    )
 
 
 _TABLE = [
     ("card-visa", HIGH, ("card number", "credit card"), _card(["4"], 16, _FOURS)),
-    ("card-mastercard", HIGH, ("card number", "credit card"), _card(["51", "52", "53", "54", "55", "2221", "2500"], 16, _FOURS)),
+    (
+        "card-mastercard",
+        HIGH,
+        ("card number", "credit card"),
+        _card(["51", "52", "53", "54", "55", "2221", "2500"], 16, _FOURS),
+    ),
     ("card-amex", HIGH, ("card number", "amex"), _card(["34", "37"], 15, (4, 6, 5))),
     ("card-discover", HIGH, ("card number", "credit card"), _card(["6011", "65", "644"], 16, _FOURS)),
     ("card-jcb", HIGH, ("card number", "credit card"), _card(["3528", "3560", "3589"], 16, _FOURS)),
@@ -242,7 +354,12 @@ _TABLE = [
     ("card-maestro", HIGH, ("card number", "debit card"), _card(["5018", "6304", "6759"], 16, _FOURS)),
     ("card-mir", HIGH, ("card number", "credit card"), _card(["2200", "2204"], 16, _FOURS)),
     ("card-code", LOW, ("cvv", "cvc", "security code"), lambda chance: chance.digits(3)),
-    ("card-expiry", LOW, ("expiry", "exp date", "expiration date"), lambda chance: chance.number(1, 12, 2) + "/" + chance.number(26, 33)),
+    (
+        "card-expiry",
+        LOW,
+        ("expiry", "exp date", "expiration date"),
+        lambda chance: chance.number(1, 12, 2) + "/" + chance.number(26, 33),
+    ),
     ("iban", HIGH, ("iban",), _iban),
     ("us-bank-account", LOW, ("account number", "bank account number"), lambda chance: chance.mould((DIGITS, 10, 12))),
     ("uk-sort-code", LOW, ("sort code",), lambda chance: "-".join(chance.digits(2) for _ in range(3))),
@@ -256,7 +373,7 @@ _TABLE = [
     ("phone-us", MEDIUM, ("phone", "phone number", "cell"), _phone_us),
     ("phone-uk", LOW, ("phone", "mobile", "tel"), _phone_uk),
     ("phone-de", LOW, ("telefon", "mobil", "tel"), _phone_de),
-    ("phone-fr", LOW, ("t\u00e9l\u00e9phone", "tel", "phone"), _phone_fr),
+    ("phone-fr", LOW, ("téléphone", "tel", "phone"), _phone_fr),
     ("ipv4", LOW, ("ip address", "client ip"), _ipv4),
     ("ipv4-private", LOW, ("ip address", "host"), _ipv4_private),
     ("ipv6", LOW, ("ip address", "ipv6"), _ipv6),

@@ -1,14 +1,35 @@
 """Sentences such as Claude writes about software and everyday matters, with nothing to mask in them.
 
-Many speak of passwords, keys and tokens, or hold numbers, versions, dates, names of things: what a pattern may take for a find.
+Many speak of passwords, keys and tokens, or hold numbers, versions, dates: what a pattern may take for a find.
 """
 
-_NOUNS = "service module parser scheduler cache queue worker handler gateway index migration endpoint client pipeline record report page form".split()
-_VERBS = "reads writes validates retries caches logs skips batches sorts merges streams rejects encodes flushes closes returns".split()
-_ADJECTIVES = "slow stale empty small large nested recent shared local remote pending partial duplicate missing invalid optional".split()
-_TOPICS = "error handling,the build,the test suite,memory use,the configuration file,input validation,the public interface,logging,the release".split(",")
-_NAMES = "UserService OrderRepository parse_config handleRequest TokenBucket SecretManager PasswordField ApiKeyFilter readLine toString".split()
-_FILES = "src/auth/token.py lib/secrets.rb config/database.yml internal/keys/rotate.go app/models/user.rb pkg/password/hash.rs README.md".split()
+_NOUNS = (
+    "service module parser scheduler cache queue worker handler gateway index migration endpoint client pipeline record "
+    "report page form"
+).split()
+_VERBS = (
+    "reads writes validates retries caches logs skips batches sorts merges streams rejects encodes flushes closes returns"
+).split()
+_ADJECTIVES = (
+    "slow stale empty small large nested recent shared local remote pending partial duplicate missing invalid optional"
+).split()
+_TOPICS = [
+    "error handling",
+    "the build",
+    "the test suite",
+    "memory use",
+    "the configuration file",
+    "input validation",
+    "the public interface",
+    "logging",
+    "the release",
+]
+_NAMES = (
+    "UserService OrderRepository parse_config handleRequest TokenBucket SecretManager PasswordField ApiKeyFilter readLine"
+).split()
+_FILES = (
+    "src/auth/token.py lib/secrets.rb config/database.yml internal/keys/rotate.go app/models/user.rb README.md"
+).split()
 _MONTHS = "January February March April May June July August September October November December".split()
 
 _SENTENCES = [
@@ -43,7 +64,7 @@ _SENTENCES = [
     "See issue #{number} and pull request #{number} for the background.",
     "The meeting is on {month} {digit}, {year} at 10:30, room 4.2.",
     "Chapter {digit} covers {topic}; chapter {digit} covers {topic}.",
-    "Bake it at 180 \u00b0C for {small} minutes, then let it rest for ten.",
+    "Bake it at 180 °C for {small} minutes, then let it rest for ten.",
     "The population grew from {big} in {year} to {big} in {year}.",
     "The distance is {number} km, about {small} hours by train.",
     "ISBN 978-0-13-{isbn5}-{digit} is out of print, but the library has a copy.",
@@ -59,8 +80,8 @@ _SENTENCES = [
     "In short, {topic} and {topic} are separate concerns.",
     "Le jeton est valide pendant une heure, puis il faut se reconnecter.",
     "Das Passwort wird nie im Klartext gespeichert, sondern nur als Hash.",
-    "La clave es mantener el m\u00f3dulo peque\u00f1o y bien probado.",
-    "\u30d1\u30b9\u30ef\u30fc\u30c9\u306f\u30cf\u30c3\u30b7\u30e5\u5316\u3055\u308c\u3066\u4fdd\u5b58\u3055\u308c\u307e\u3059\u3002",
+    "La clave es mantener el módulo pequeño y bien probado.",
+    "パスワードはハッシュ化されて保存されます。",
     "A credit card number has 13 to 19 digits, the last of which is a check digit.",
     "The social security number is nine digits long and must not be stored unencrypted.",
     "An IBAN begins with two letters for the country and two check digits.",
@@ -94,7 +115,9 @@ def _slots(chance):
         "rfc": chance.number(1000, 9600),
         "port": chance.number(1024, 65535),
         "isbn5": chance.digits(6),
-        "order": chance.choice(["#" + chance.digits(6), "ORD-%s-%s" % (chance.number(2020, 2026), chance.digits(5)), chance.digits(8)]),
+        "order": chance.choice(
+            ["#" + chance.digits(6), "ORD-%s-%s" % (chance.number(2020, 2026), chance.digits(5)), chance.digits(8)]
+        ),
     }
 
 
@@ -118,4 +141,8 @@ def paragraph(chance, shortest=1, longest=4):
 
 
 def heading(chance):
-    return "#" * chance.randint(2, 4) + " " + chance.choice(["Summary", "What changed", "Why it fails", "Next steps", "How it works", "Usage", "Notes"])
+    return (
+        "#" * chance.randint(2, 4)
+        + " "
+        + chance.choice(["Summary", "What changed", "Why it fails", "Next steps", "How it works", "Usage", "Notes"])
+    )

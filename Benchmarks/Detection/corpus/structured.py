@@ -1,4 +1,4 @@
-"""Secrets known by what they stand in: key blocks, signed tokens, headers, addresses, connection strings, credential files."""
+"""Secrets known by what they stand in: key blocks, signed tokens, headers, addresses, connections, credential files."""
 
 import base64
 import json
@@ -7,13 +7,22 @@ from .chance import BASE32, BASE62, BASE64, BASE64URL, HEX, HEX_UPPER, LETTERS, 
 from .checkdigits import base58check, bech32
 from .family import ANYWHERE, BLOCK, HIGH, LABELLED, MEDIUM, SECRETS, SNIPPET, Family
 
-_HOSTS = ["db.internal", "db-02.internal", "cache-01.prod.example.com", "localhost", "queue.svc.cluster.local", "host.docker.internal"]
+_HOSTS = [
+    "db.internal",
+    "db-02.internal",
+    "cache-01.prod.example.com",
+    "localhost",
+    "queue.svc.cluster.local",
+    "host.docker.internal",
+]
 _USERS = ["app", "admin", "svc_reports", "postgres", "deploy", "readonly", "root", "orders"]
 
 
 def password(chance):
     """As people and generators write them; of characters that need no escape where they stand."""
-    word = chance.choice(["horse", "maple", "Tiger", "sunset", "Winter", "falcon", "coffee", "Rocket", "violet", "Harbor"])
+    word = chance.choice(
+        ["horse", "maple", "Tiger", "sunset", "Winter", "falcon", "coffee", "Rocket", "violet", "Harbor"]
+    )
     symbol = chance.choice("!#*.-_+%")
     return chance.choice(
         [
@@ -29,12 +38,26 @@ def password(chance):
 
 def plain_password(chance):
     """For addresses and options, where marks would need an escape."""
-    return chance.choice([chance.text(BASE62, 18), chance.choice(["maple", "falcon", "Harbor"]) + chance.digits(4), chance.text(BASE62, 12) + "-" + chance.digits(2)])
+    return chance.choice(
+        [
+            chance.text(BASE62, 18),
+            chance.choice(["maple", "falcon", "Harbor"]) + chance.digits(4),
+            chance.text(BASE62, 12) + "-" + chance.digits(2),
+        ]
+    )
 
 
 def opaque(chance):
     """A token that tells nothing."""
-    return chance.choice([chance.text(HEX, 40), chance.text(BASE62, 32), chance.text(BASE64URL, 43), chance.text(HEX, 64), chance.text(BASE62, 48)])
+    return chance.choice(
+        [
+            chance.text(HEX, 40),
+            chance.text(BASE62, 32),
+            chance.text(BASE64URL, 43),
+            chance.text(HEX, 64),
+            chance.text(BASE62, 48),
+        ]
+    )
 
 
 def _lines(text, width=64):
@@ -54,7 +77,10 @@ def _pem(kind, size, start="MII"):
 
 def _pem_encrypted(chance):
     header = "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,%s\n\n" % chance.text(HEX_UPPER, 32)
-    return "-----BEGIN RSA PRIVATE KEY-----\n%s%s\n-----END RSA PRIVATE KEY-----" % (header, _lines(_encoded(chance, 608)))
+    return "-----BEGIN RSA PRIVATE KEY-----\n%s%s\n-----END RSA PRIVATE KEY-----" % (
+        header,
+        _lines(_encoded(chance, 608)),
+    )
 
 
 def _openssh(chance):
@@ -63,24 +89,35 @@ def _openssh(chance):
 
 
 def _pgp(chance):
-    return "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n%s\n=%s\n-----END PGP PRIVATE KEY BLOCK-----" % (_lines("lQO" + _encoded(chance, 500)), chance.text(BASE64, 4))
+    return "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n%s\n=%s\n-----END PGP PRIVATE KEY BLOCK-----" % (
+        _lines("lQO" + _encoded(chance, 500)),
+        chance.text(BASE64, 4),
+    )
 
 
 def _putty(chance):
-    return "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: made-up\nPublic-Lines: 2\n%s\nPrivate-Lines: 1\n%s\nPrivate-MAC: %s" % (
-        _lines(_encoded(chance, 60)),
-        _encoded(chance, 33),
-        chance.text(HEX, 64),
+    return (
+        "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: made-up\n"
+        "Public-Lines: 2\n%s\nPrivate-Lines: 1\n%s\nPrivate-MAC: %s"
+        % (
+            _lines(_encoded(chance, 60)),
+            _encoded(chance, 33),
+            chance.text(HEX, 64),
+        )
     )
 
 
 def _service_account(chance):
     key = secret(_pem("PRIVATE KEY", 900)(chance).replace("\n", "\\n") + "\\n")
-    return '{\n  "type": "service_account",\n  "project_id": "made-up-%s",\n  "private_key_id": "%s",\n  "private_key": "%s",\n  "client_id": "%s"\n}' % (
-        chance.digits(4),
-        chance.text(HEX, 40),
-        key.replace("\\n\x03", "\x03\\n"),
-        chance.digits(21),
+    return (
+        '{\n  "type": "service_account",\n  "project_id": "made-up-%s",\n  "private_key_id": "%s",\n'
+        '  "private_key": "%s",\n  "client_id": "%s"\n}'
+        % (
+            chance.digits(4),
+            chance.text(HEX, 40),
+            key.replace("\\n\x03", "\x03\\n"),
+            chance.digits(21),
+        )
     )
 
 
@@ -90,14 +127,27 @@ def _part(value):
 
 def _jwt(chance):
     header = {"alg": chance.choice(["HS256", "RS256", "ES256"]), "typ": "JWT"}
-    claims = {"sub": chance.digits(8), "iss": "https://auth.example.com", "exp": chance.randint(1_700_000_000, 1_900_000_000), "jti": chance.uuid()}
+    claims = {
+        "sub": chance.digits(8),
+        "iss": "https://auth.example.com",
+        "exp": chance.randint(1_700_000_000, 1_900_000_000),
+        "jti": chance.uuid(),
+    }
     sizes = {"HS256": 43, "RS256": 342, "ES256": 86}
     return "%s.%s.%s" % (_part(header), _part(claims), chance.text(BASE64URL, sizes[header["alg"]]))
 
 
 def _jwe(chance):
     header = _part({"alg": "RSA-OAEP-256", "enc": "A256GCM"})
-    return ".".join([header, chance.text(BASE64URL, 342), chance.text(BASE64URL, 16), chance.text(BASE64URL, 120), chance.text(BASE64URL, 22)])
+    return ".".join(
+        [
+            header,
+            chance.text(BASE64URL, 342),
+            chance.text(BASE64URL, 16),
+            chance.text(BASE64URL, 120),
+            chance.text(BASE64URL, 22),
+        ]
+    )
 
 
 def _jwt_wrapped(chance):
@@ -106,7 +156,11 @@ def _jwt_wrapped(chance):
 
 def _jwk(chance):
     fields = '"kty":"EC","crv":"P-256","x":"%s","y":"%s","d":"%s"'
-    return "{" + fields % (chance.text(BASE64URL, 43), chance.text(BASE64URL, 43), secret(chance.text(BASE64URL, 43))) + "}"
+    return (
+        "{"
+        + fields % (chance.text(BASE64URL, 43), chance.text(BASE64URL, 43), secret(chance.text(BASE64URL, 43)))
+        + "}"
+    )
 
 
 def _age(chance):
@@ -115,9 +169,12 @@ def _age(chance):
 
 
 def _wireguard(chance):
-    return "[Interface]\nListenPort = 51820\nPrivateKey = %s\n\n[Peer]\nPublicKey = %s\nEndpoint = vpn.example.com:51820" % (
-        secret(_encoded(chance, 32)),
-        _encoded(chance, 32),
+    return (
+        "[Interface]\nListenPort = 51820\nPrivateKey = %s\n\n[Peer]\nPublicKey = %s\nEndpoint = vpn.example.com:51820"
+        % (
+            secret(_encoded(chance, 32)),
+            _encoded(chance, 32),
+        )
     )
 
 
@@ -135,7 +192,10 @@ def _basic(chance):
 
 
 def _docker_auth(chance):
-    return '{"auths": {"%s": {"auth": "%s"}}}' % (chance.choice(["ghcr.io", "registry.example.com", "https://index.docker.io/v1/"]), secret(_basic(chance)))
+    return '{"auths": {"%s": {"auth": "%s"}}}' % (
+        chance.choice(["ghcr.io", "registry.example.com", "https://index.docker.io/v1/"]),
+        secret(_basic(chance)),
+    )
 
 
 def _header(scheme, value):
@@ -156,27 +216,60 @@ def _header(scheme, value):
 
 
 def _cookie(chance):
-    name = chance.choice(["sessionid", "session", "PHPSESSID", "JSESSIONID", "connect.sid", "sid", "_gitlab_session", "laravel_session"])
-    value = secret(chance.choice([chance.text(HEX, 32), chance.text(BASE62, 40), "s%3A" + chance.text(BASE64URL, 32) + "." + chance.text(BASE62, 43)]))
-    return chance.choice(["Set-Cookie: %s=%s; Path=/; HttpOnly", "Cookie: theme=dark; %s=%s", "curl -b '%s=%s' https://app.example.com/me"]) % (name, value)
+    name = chance.choice(
+        ["sessionid", "session", "PHPSESSID", "JSESSIONID", "connect.sid", "sid", "_gitlab_session", "laravel_session"]
+    )
+    value = secret(
+        chance.choice(
+            [
+                chance.text(HEX, 32),
+                chance.text(BASE62, 40),
+                "s%3A" + chance.text(BASE64URL, 32) + "." + chance.text(BASE62, 43),
+            ]
+        )
+    )
+    return chance.choice(
+        [
+            "Set-Cookie: %s=%s; Path=/; HttpOnly",
+            "Cookie: theme=dark; %s=%s",
+            "curl -b '%s=%s' https://app.example.com/me",
+        ]
+    ) % (name, value)
 
 
 def _url(chance):
     scheme = chance.choice(["postgres", "postgresql", "mysql", "redis", "mongodb+srv", "amqp", "https", "ftp", "smtp"])
-    return "%s://%s:%s@%s/%s" % (scheme, chance.choice(_USERS), secret(plain_password(chance)), chance.choice(_HOSTS), chance.choice(["app", "orders", "0", ""]))
+    return "%s://%s:%s@%s/%s" % (
+        scheme,
+        chance.choice(_USERS),
+        secret(plain_password(chance)),
+        chance.choice(_HOSTS),
+        chance.choice(["app", "orders", "0", ""]),
+    )
 
 
 def _url_token(chance):
-    return "git clone https://%s:%s@git.example.com/team/repo.git" % (chance.choice(["oauth2", "x-access-token", "ci"]), secret(opaque(chance)))
+    return "git clone https://%s:%s@git.example.com/team/repo.git" % (
+        chance.choice(["oauth2", "x-access-token", "ci"]),
+        secret(opaque(chance)),
+    )
 
 
 def _jdbc(chance):
-    return "jdbc:%s?user=%s&password=%s" % (chance.choice(["postgresql://db:5432/app", "mysql://db.internal/app"]), chance.choice(_USERS), secret(plain_password(chance)))
+    return "jdbc:%s?user=%s&password=%s" % (
+        chance.choice(["postgresql://db:5432/app", "mysql://db.internal/app"]),
+        chance.choice(_USERS),
+        secret(plain_password(chance)),
+    )
 
 
 def _ado(chance):
     key = chance.choice(["Password", "Pwd", "PWD"])
-    return "Server=tcp:sql.example.net,1433;Database=app;User ID=%s;%s=%s;Encrypt=true;" % (chance.choice(_USERS), key, secret(password(chance)))
+    return "Server=tcp:sql.example.net,1433;Database=app;User ID=%s;%s=%s;Encrypt=true;" % (
+        chance.choice(_USERS),
+        key,
+        secret(password(chance)),
+    )
 
 
 def _azure_connection(chance):
@@ -187,21 +280,30 @@ def _azure_connection(chance):
 
 
 def _service_bus(chance):
-    return "Endpoint=sb://made-up.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey=%s" % secret(chance.text(BASE64, 43) + "=")
+    return "Endpoint=sb://made-up.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey=%s" % secret(
+        chance.text(BASE64, 43) + "="
+    )
 
 
 def _azure_sas(chance):
-    return "https://madeup.blob.core.windows.net/data/report.csv?sv=2022-11-02&sr=b&sp=r&se=2027-01-01T00%%3A00Z&sig=%s" % secret(chance.text(BASE62, 43) + "%3D")
+    return (
+        "https://madeup.blob.core.windows.net/data/report.csv?sv=2022-11-02&sr=b&sp=r&se=2027-01-01T00%%3A00Z&sig=%s"
+        % secret(chance.text(BASE62, 43) + "%3D")
+    )
 
 
 def _presigned_aws(chance):
-    return "https://bucket.s3.amazonaws.com/export.zip?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20260101T000000Z&X-Amz-Expires=3600&X-Amz-Signature=%s" % secret(
-        chance.text(HEX, 64)
+    return (
+        "https://bucket.s3.amazonaws.com/export.zip?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+        "&X-Amz-Date=20260101T000000Z&X-Amz-Expires=3600&X-Amz-Signature=%s" % secret(chance.text(HEX, 64))
     )
 
 
 def _presigned_google(chance):
-    return "https://storage.googleapis.com/bucket/export.zip?X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Expires=900&X-Goog-Signature=%s" % secret(chance.text(HEX, 512))
+    return (
+        "https://storage.googleapis.com/bucket/export.zip?X-Goog-Algorithm=GOOG4-RSA-SHA256"
+        "&X-Goog-Expires=900&X-Goog-Signature=%s" % secret(chance.text(HEX, 512))
+    )
 
 
 def _teams_webhook(chance):
@@ -210,7 +312,10 @@ def _teams_webhook(chance):
 
 
 def _otp(chance):
-    return "otpauth://totp/Example:%s?secret=%s&issuer=Example" % (chance.choice(_USERS), secret(chance.text(BASE32, 32)))
+    return "otpauth://totp/Example:%s?secret=%s&issuer=Example" % (
+        chance.choice(_USERS),
+        secret(chance.text(BASE32, 32)),
+    )
 
 
 def _argon2(chance):
@@ -227,15 +332,20 @@ def _django_hash(chance):
 
 # A few of the 2,048 words; enough that a phrase of them looks like one.
 _SEED_WORDS = (
-    "abandon ability able about above absent absorb abstract absurd abuse access accident account accuse achieve acid acoustic acquire "
-    "across act action actor actress actual adapt add addict address adjust admit adult advance advice aerobic affair afford afraid "
-    "zebra zero zone zoo wrist write wrong yard year yellow young youth tornado tortoise toss total tourist toward tower town toy track"
+    "abandon ability able about above absent absorb abstract absurd abuse access accident account accuse achieve "
+    "acid acoustic acquire "
+    "across act action actor actress actual adapt add addict address adjust admit adult advance advice aerobic "
+    "affair afford afraid "
+    "zebra zero zone zoo wrist write wrong yard year yellow young youth tornado tortoise toss total tourist "
+    "toward tower town toy track"
 ).split()
 
 
 def _seed_phrase(chance):
     words = " ".join(chance.choice(_SEED_WORDS) for _ in range(chance.choice([12, 24])))
-    return chance.choice(["Seed phrase: %s", "mnemonic = \"%s\"", "The recovery phrase is: %s", "MNEMONIC='%s'"]) % secret(words)
+    return chance.choice(
+        ["Seed phrase: %s", 'mnemonic = "%s"', "The recovery phrase is: %s", "MNEMONIC='%s'"]
+    ) % secret(words)
 
 
 def _wif(chance):
@@ -243,35 +353,57 @@ def _wif(chance):
 
 
 def _extended_key(chance):
-    data = bytes.fromhex("0488ade4") + bytes([chance.randint(0, 5)]) + chance.randbytes(40) + b"\0" + chance.randbytes(32)
+    data = (
+        bytes.fromhex("0488ade4") + bytes([chance.randint(0, 5)]) + chance.randbytes(40) + b"\0" + chance.randbytes(32)
+    )
     return base58check(data[0], data[1:])
 
 
 def _htpasswd(chance):
-    return "%s:%s" % (chance.choice(_USERS), secret("$apr1$%s$%s" % (chance.text(BASE62, 8), chance.text(BASE62 + "./", 22))))
+    return "%s:%s" % (
+        chance.choice(_USERS),
+        secret("$apr1$%s$%s" % (chance.text(BASE62, 8), chance.text(BASE62 + "./", 22))),
+    )
 
 
 def _shadow(chance):
-    return "%s:%s:19700:0:99999:7:::" % (chance.choice(_USERS), secret("$6$%s$%s" % (chance.text(BASE62, 16), chance.text(BASE62 + "./", 86))))
+    return "%s:%s:19700:0:99999:7:::" % (
+        chance.choice(_USERS),
+        secret("$6$%s$%s" % (chance.text(BASE62, 16), chance.text(BASE62 + "./", 86))),
+    )
 
 
 def _netrc(chance):
-    return chance.choice(["machine %s login %s password %s", "machine %s\n  login %s\n  password %s"]) % (chance.choice(_HOSTS), chance.choice(_USERS), secret(plain_password(chance)))
-
-
-def _npmrc(chance):
-    return "//%s/:_authToken=%s" % (chance.choice(["registry.example.com", "npm.pkg.github.com"]), secret(chance.choice([opaque(chance), chance.uuid()])))
-
-
-def _pypirc(chance):
-    return "[distutils]\nindex-servers = internal\n\n[internal]\nrepository = https://pypi.example.com/\nusername = %s\npassword = %s" % (
+    return chance.choice(["machine %s login %s password %s", "machine %s\n  login %s\n  password %s"]) % (
+        chance.choice(_HOSTS),
         chance.choice(_USERS),
         secret(plain_password(chance)),
     )
 
 
+def _npmrc(chance):
+    return "//%s/:_authToken=%s" % (
+        chance.choice(["registry.example.com", "npm.pkg.github.com"]),
+        secret(chance.choice([opaque(chance), chance.uuid()])),
+    )
+
+
+def _pypirc(chance):
+    return (
+        "[distutils]\nindex-servers = internal\n\n"
+        "[internal]\nrepository = https://pypi.example.com/\nusername = %s\npassword = %s"
+        % (
+            chance.choice(_USERS),
+            secret(plain_password(chance)),
+        )
+    )
+
+
 def _maven(chance):
-    return "<server>\n  <id>releases</id>\n  <username>%s</username>\n  <password>%s</password>\n</server>" % (chance.choice(_USERS), secret(plain_password(chance)))
+    return "<server>\n  <id>releases</id>\n  <username>%s</username>\n  <password>%s</password>\n</server>" % (
+        chance.choice(_USERS),
+        secret(plain_password(chance)),
+    )
 
 
 def _curl_user(chance):
@@ -279,7 +411,11 @@ def _curl_user(chance):
 
 
 def _mysql_short(chance):
-    return "mysql -h %s -u %s -p%s app < dump.sql" % (chance.choice(_HOSTS), chance.choice(_USERS), secret(plain_password(chance)))
+    return "mysql -h %s -u %s -p%s app < dump.sql" % (
+        chance.choice(_HOSTS),
+        chance.choice(_USERS),
+        secret(plain_password(chance)),
+    )
 
 
 def _sshpass(chance):
@@ -287,7 +423,13 @@ def _sshpass(chance):
 
 
 def _sql_user(chance):
-    form = chance.choice(["CREATE USER %s WITH PASSWORD '%s';", "ALTER ROLE %s PASSWORD '%s';", "CREATE USER '%s'@'%%' IDENTIFIED BY '%s';"])
+    form = chance.choice(
+        [
+            "CREATE USER %s WITH PASSWORD '%s';",
+            "ALTER ROLE %s PASSWORD '%s';",
+            "CREATE USER '%s'@'%%' IDENTIFIED BY '%s';",
+        ]
+    )
     return form % (chance.choice(_USERS), secret(password(chance)))
 
 
@@ -300,7 +442,9 @@ def _hash_digest(chance):
 
 
 def _cloud_pair(chance):
-    return "[default]\naws_access_key_id = EXAMPLE\naws_secret_access_key = %s\nregion = eu-west-1" % secret(chance.text(BASE64, 40))
+    return "[default]\naws_access_key_id = EXAMPLE\naws_secret_access_key = %s\nregion = eu-west-1" % secret(
+        chance.text(BASE64, 40)
+    )
 
 
 def _query_key(chance):
@@ -313,7 +457,9 @@ def _terraform(chance):
 
 
 def _kubernetes_secret(chance):
-    return "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ntype: Opaque\ndata:\n  password: %s" % secret(base64.b64encode(password(chance).encode()).decode())
+    return "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ntype: Opaque\ndata:\n  password: %s" % secret(
+        base64.b64encode(password(chance).encode()).decode()
+    )
 
 
 _BLOCKS = [

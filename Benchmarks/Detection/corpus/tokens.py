@@ -61,12 +61,20 @@ def _grafana_legacy(chance):
 
 
 def _grafana_cloud(chance):
-    body = '{"o":"%s","n":"%s","k":"%s","m":{"r":"eu"}}' % (chance.digits(6), chance.text(LOWER, 9), chance.text(BASE62, 24))
+    body = '{"o":"%s","n":"%s","k":"%s","m":{"r":"eu"}}' % (
+        chance.digits(6),
+        chance.text(LOWER, 9),
+        chance.text(BASE62, 24),
+    )
     return "glc_" + base64.b64encode(body.encode()).decode()
 
 
 def _sentry_organisation(chance):
-    body = '{"iat":%s.%s,"url":"https://sentry.example","org":"%s"}' % (chance.digits(10), chance.digits(6), chance.text(LOWER, 7))
+    body = '{"iat":%s.%s,"url":"https://sentry.example","org":"%s"}' % (
+        chance.digits(10),
+        chance.digits(6),
+        chance.text(LOWER, 7),
+    )
     return "sntrys_" + base64.b64encode(body.encode()).decode() + "_" + chance.text(BASE64, 43)
 
 
@@ -109,7 +117,11 @@ _SHAPED = [
     ("posthog", "posthog api key", _mould("phx_", (BASE62, 43))),
     ("runpod", "runpod api key", _mould("rpa_", (BASE36_UPPER, 40), (BASE36, 6))),
     ("vercel-gateway", "ai gateway api key", _mould("vck_", (BASE62, 56))),
-    ("bedrock", "bedrock api key", _encoded("ABSK", ("BedrockAPIKey-", (BASE36, 4), "-at-", (DIGITS, 12), ":", (BASE64, 44)))),
+    (
+        "bedrock",
+        "bedrock api key",
+        _encoded("ABSK", ("BedrockAPIKey-", (BASE36, 4), "-at-", (DIGITS, 12), ":", (BASE64, 44))),
+    ),
     # Clouds and hosting
     ("aws-access-key", "aws access key id", _mould((["AKIA", "ASIA"], 1), (BASE32, 16))),
     ("aws-mws", "mws auth token", _uuid("amzn.mws.")),
@@ -138,12 +150,20 @@ _SHAPED = [
     ("databricks", "databricks token", _mould("dapi", (HEX, 32), (["", "-2"], 1))),
     ("terraform", "tfe token", _mould((BASE62, 14), ".atlasv1.", (BASE62, 67))),
     ("pulumi", "pulumi access token", _mould("pul-", (HEX, 40))),
-    ("doppler", "doppler token", _mould("dp.", (["pt", "ct", "sa", "scim", "audit", "st.dev", "st.prd"], 1), ".", (BASE62, 43))),
+    (
+        "doppler",
+        "doppler token",
+        _mould("dp.", (["pt", "ct", "sa", "scim", "audit", "st.dev", "st.prd"], 1), ".", (BASE62, 43)),
+    ),
     ("vault-service", "vault token", _mould("hvs.", (BASE64URL, 91, 100))),
     ("vault-batch", "vault token", _mould("hvb.", (BASE64URL, 150, 190))),
     ("infracost", "infracost api key", _mould("ico-", (BASE62, 32))),
     ("dynatrace", "dynatrace api token", _mould("dt0c01.", (BASE32, 24), ".", (BASE32, 64))),
-    ("tailscale", "tailscale auth key", _mould("tskey-", (["auth", "api", "client"], 1), "-k", (BASE62, 11), "CNTRL-", (BASE62, 32))),
+    (
+        "tailscale",
+        "tailscale auth key",
+        _mould("tskey-", (["auth", "api", "client"], 1), "-k", (BASE62, 11), "CNTRL-", (BASE62, 32)),
+    ),
     ("cockroach", "cockroach api key", _mould("CCDB1_", (BASE62, 22), "_", (BASE62, 40))),
     ("mongodb-atlas", "atlas client secret", _mould("mdb_sa_sk_", (BASE62 + "-_", 40))),
     ("neon", "neon api key", _mould("napi_", (BASE36, 64))),
@@ -157,7 +177,11 @@ _SHAPED = [
     ("github-refresh", "github refresh token", _mould("ghr_", (BASE62, 76))),
     ("gitlab-personal", "gitlab token", _mould("glpat-", (BASE64URL, 20))),
     ("gitlab-routable", "gitlab token", _mould("glpat-", (BASE64URL, 43), ".01.", (BASE36, 9))),
-    ("gitlab-other", "gitlab token", _mould((["gldt-", "glptt-", "glft-", "glimt-", "glagent-", "gloas-", "glsoat-"], 1), (BASE64URL, 40))),
+    (
+        "gitlab-other",
+        "gitlab token",
+        _mould((["gldt-", "glptt-", "glft-", "glimt-", "glagent-", "gloas-", "glsoat-"], 1), (BASE64URL, 40)),
+    ),
     ("gitlab-runner", "runner token", _mould((["glrt-", "GR1348941"], 1), (BASE64URL, 20))),
     ("gitlab-job", "ci job token", _mould("glcbt-", (HEX, 2), "_", (BASE64URL, 20))),
     ("bitbucket-app", "bitbucket app password", _mould("ATBB", (BASE62, 24), (HEX_UPPER, 8))),
@@ -172,7 +196,11 @@ _SHAPED = [
     ("nuget", "nuget api key", _mould("oy2", (BASE36, 43))),
     ("clojars", "clojars token", _mould("CLOJARS_", (HEX, 60))),
     ("crates-io", "cargo registry token", _mould("cio", (BASE62, 32))),
-    ("docker-hub", "docker hub token", _one_of(_mould("dckr_pat_", (BASE64URL, 27)), _mould("dckr_oat_", (BASE64URL, 32)))),
+    (
+        "docker-hub",
+        "docker hub token",
+        _one_of(_mould("dckr_pat_", (BASE64URL, 27)), _mould("dckr_oat_", (BASE64URL, 32))),
+    ),
     ("artifactory-key", "artifactory api key", _mould("AKCp8", (BASE62, 68))),
     ("artifactory-reference", "artifactory token", _docker_reference),
     ("postman", "postman api key", _mould("PMAK-", (HEX, 24), "-", (HEX, 34))),
@@ -195,7 +223,11 @@ _SHAPED = [
     ("stripe-secret-long", "stripe secret key", _mould((["sk_live_51", "sk_test_51"], 1), (BASE62, 97))),
     ("stripe-restricted", "stripe restricted key", _mould((["rk_live_", "rk_test_"], 1), (BASE62, 24))),
     ("stripe-webhook", "stripe webhook secret", _mould("whsec_", (BASE62, 32))),
-    ("square-access", "square access token", _one_of(_mould("sq0atp-", (BASE64URL, 22)), _mould("EAAA", (BASE64URL, 60)))),
+    (
+        "square-access",
+        "square access token",
+        _one_of(_mould("sq0atp-", (BASE64URL, 22)), _mould("EAAA", (BASE64URL, 60))),
+    ),
     ("square-secret", "square application secret", _mould("sq0csp-", (BASE64URL, 43))),
     ("braintree", "braintree access token", _mould("access_token$production$", (BASE36, 16), "$", (HEX, 32))),
     ("plaid", "plaid access token", _one_of(_uuid("access-sandbox-"), _uuid("access-production-"))),
@@ -212,7 +244,11 @@ _SHAPED = [
     ("paddle", "paddle api key", _mould("pdl_live_apikey_", (BASE36, 26), "_", (BASE62, 22), "_", (BASE62, 3))),
     # Messages, mail, maps
     ("slack-bot", "slack bot token", _mould("xoxb-", (DIGITS, 11), "-", (DIGITS, 12), "-", (BASE62, 24))),
-    ("slack-user", "slack user token", _mould("xoxp-", (DIGITS, 11), "-", (DIGITS, 11), "-", (DIGITS, 12), "-", (HEX, 32))),
+    (
+        "slack-user",
+        "slack user token",
+        _mould("xoxp-", (DIGITS, 11), "-", (DIGITS, 11), "-", (DIGITS, 12), "-", (HEX, 32)),
+    ),
     ("slack-refresh", "slack refresh token", _mould("xoxe-1-", (BASE62, 146))),
     ("slack-app", "slack app token", _mould("xapp-1-A", (BASE36_UPPER, 10), "-", (DIGITS, 13), "-", (HEX, 64))),
     (
@@ -225,7 +261,8 @@ _SHAPED = [
     (
         "discord-webhook",
         "discord webhook url",
-        lambda chance: "https://discord.com/api/webhooks/%s/%s" % (chance.number(10**18, 10**19), secret(chance.text(BASE64URL, 68))),
+        lambda chance: "https://discord.com/api/webhooks/%s/%s"
+        % (chance.number(10**18, 10**19), secret(chance.text(BASE64URL, 68))),
     ),
     ("telegram", "telegram bot token", _mould((DIGITS[1:], 1), (DIGITS, 8, 9), ":AA", (BASE64URL, 33))),
     ("twilio-key", "twilio api key sid", _mould("SK", (HEX, 32))),
@@ -275,7 +312,11 @@ _NAMED = [
     ("coinbase", "coinbase api secret", _mould((BASE64, 86), "==")),
     ("binance", "binance secret key", _mould((BASE62, 64))),
     ("ethereum-private-key", "wallet private key", _mould("0x", (HEX, 64))),
-    ("upper-case-token", "license key", _mould((UPPER + DIGITS, 5), "-", (UPPER + DIGITS, 5), "-", (UPPER + DIGITS, 5), "-", (UPPER + DIGITS, 5))),
+    (
+        "upper-case-token",
+        "license key",
+        _mould((UPPER + DIGITS, 5), "-", (UPPER + DIGITS, 5), "-", (UPPER + DIGITS, 5), "-", (UPPER + DIGITS, 5)),
+    ),
 ]
 
 FAMILIES = [Family(name, SECRETS, HIGH, make, (label,), ANYWHERE) for name, label, make in _SHAPED] + [
