@@ -61,8 +61,7 @@ def _in_bytes(text, finds):
 
 
 def prepared():
-    """Of each peer: its name, the finder, and which families it is meant to find. Nothing, with a message, if they cannot
-    be set up.
+    """Of each peer: its name, the finder, and which families it is meant to find. If there is none, a message says why.
 
     A peer runs once: under another least score its finds are only filtered.
     """

@@ -1,5 +1,4 @@
-"""Runs a peer over texts, in the environment that has it: a list of texts in, of each a list of `[start, end, name, score]`
-out, both as JSON.
+"""Runs a peer over texts, in the environment that has it: a list of texts in, lists of `[start, end, name, score]` out.
 
     .venv/bin/python peers_worker.py detect-secrets|presidio|presidio-all < texts.json > finds.json
 

@@ -103,8 +103,10 @@ class Score:
 
 
 def score(documents, finds, in_scope):
-    """Scores the finds of each document. `in_scope` tells of a family whether it is to be found at all: spans on the values
-    of others, and in the fragments around them, count neither for nor against.
+    """Scores the finds of each document.
+
+    `in_scope` tells of a family whether it is to be found at all: spans on the values of others, and in the fragments
+    around them, count neither for nor against.
     """
     result = Score()
     for document, found in zip(documents, finds):

@@ -54,7 +54,7 @@ def _fits(carrier, family, value):
 
 
 def _fragment(chance, family):
-    """A fragment with the marked value, its carrier's name, and the language of its code block ('' for running text)."""
+    """A fragment with the marked value, its carrier's name, the language of its code block ('' for running text)."""
     value = family.make(chance)
     if family.where == SNIPPET:
         return value, "snippet", chance.choice(["", "text", "bash"])

@@ -19,8 +19,8 @@ class Family:
 
     `confidence` says how sure a find can be: `high` by shape or check digits alone, `medium` with a name beside it or a
     weak shape, `low` where much benign text looks alike. `labels` are the names, in words, that may stand beside it;
-    `carriers` those of `carriers.py` it is put in, where only some will do. `make` returns the value, or a text in which
-    the secret part is marked.
+    `carriers` those of `carriers.py` it is put in, where only some will do. `make` returns the value, or a text in
+    which the secret part is marked.
     """
 
     name: str

@@ -4,11 +4,11 @@ Many speak of passwords, keys and tokens, or hold numbers, versions, dates: what
 """
 
 _NOUNS = (
-    "service module parser scheduler cache queue worker handler gateway index migration endpoint client pipeline record "
-    "report page form"
+    "service module parser scheduler cache queue worker handler gateway index migration endpoint client pipeline "
+    "record report page form"
 ).split()
 _VERBS = (
-    "reads writes validates retries caches logs skips batches sorts merges streams rejects encodes flushes closes returns"
+    "reads writes validates retries caches logs skips batches sorts merges streams rejects encodes closes returns"
 ).split()
 _ADJECTIVES = (
     "slow stale empty small large nested recent shared local remote pending partial duplicate missing invalid optional"
@@ -25,7 +25,7 @@ _TOPICS = [
     "the release",
 ]
 _NAMES = (
-    "UserService OrderRepository parse_config handleRequest TokenBucket SecretManager PasswordField ApiKeyFilter readLine"
+    "UserService OrderRepository parse_config handleRequest TokenBucket SecretManager PasswordField ApiKeyFilter"
 ).split()
 _FILES = (
     "src/auth/token.py lib/secrets.rb config/database.yml internal/keys/rotate.go app/models/user.rb README.md"
