@@ -4,8 +4,10 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 import unittest
 
+import finders
 import scoring
 from corpus.chance import BASE58, MARKS, Chance
 from corpus.checkdigits import base58check, bech32, ethereum, gstin, iban, iso7064_11_2, keccak256, luhn_of_letters
@@ -244,6 +246,40 @@ class CheckDigits(unittest.TestCase):
             first, second, third = value.split("\n")
             self.assertEqual((len(first), len(second), len(third)), (30, 30, 30))
             self.assertEqual(mrz(first[5:30] + second[:7] + second[8:15] + second[18:29]), second[29])
+
+
+# Stands in for `scrim mask`: finds X wherever it is, and what follows a < to the end of the text.
+_STAND_IN = """#!{python}
+import json, re, sys
+text = sys.stdin.buffer.read()
+with open(sys.argv[sys.argv.index("--report") + 1], "w") as report:
+    for match in re.finditer(rb"X|<(?s:.*)", text):
+        find = {{"offset": match.start(), "length": len(match[0]), "pattern": "p"}}
+        report.write(json.dumps(find) + "\\n")
+if b"fail" in text:
+    sys.exit("made to fail")
+"""
+
+
+class Finders(unittest.TestCase):
+    def find(self, *texts):
+        with tempfile.TemporaryDirectory() as folder:
+            program = os.path.join(folder, "scrim")
+            with open(program, "w", encoding="utf-8") as file:
+                file.write(_STAND_IN.format(python=sys.executable))
+            os.chmod(program, 0o700)
+            return finders.scrim(program, [], [Document("prose", text) for text in texts])
+
+    def test_finds_of_each_document(self):
+        self.assertEqual(self.find(b"aXX", b"", b"X"), [[(1, 2, "p"), (2, 3, "p")], [], [(0, 1, "p")]])
+
+    def test_a_span_without_an_end_hides_no_other_document(self):
+        found = self.find(b"aX", b"b<bX", b"c", b"dX", b"e<")
+        self.assertEqual(found, [[(1, 2, "p")], [(1, 4, "p")], [], [(1, 2, "p")], [(1, 2, "p")]])
+
+    def test_a_failure_is_told(self):
+        with self.assertRaisesRegex(finders.ScrimFailed, "made to fail"):
+            self.find(b"fail")
 
 
 class Scoring(unittest.TestCase):
