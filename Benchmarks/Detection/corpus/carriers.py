@@ -387,7 +387,7 @@ def _bare_shell(chance, value):
 
 def _bare_log(chance, value):
     return "2026-02-0%s 11:0%s:44,%s WARN  worker-%s rejected %s (attempt 2), trace %s" % (
-        chance.digits(1),
+        chance.number(1, 9),
         chance.digits(1),
         chance.digits(3),
         chance.digits(1),
