@@ -1,5 +1,5 @@
 # Each target sets up what it needs by itself: any of them works as the first command typed.
-.PHONY: demo test build lint format fuzz bench clean
+.PHONY: demo test build lint format fuzz bench bench-detection clean
 
 demo:  ## stream fake secrets through the proxy and look at both sides
 	@scripts/demo.sh
@@ -25,5 +25,10 @@ bench:
 	@scripts/setup.sh
 	swift run -c release engine-benchmark
 
+bench-detection:  ## what the pattern sets find; ARGUMENTS='--peers' and others, see Benchmarks/Detection/README.md
+	@scripts/setup.sh
+	swift build -c release --product scrim
+	python3 Benchmarks/Detection/detection.py $(ARGUMENTS)
+
 clean:
-	rm -rf .build .venv-tests
+	rm -rf .build .venv-tests Benchmarks/Detection/.venv

@@ -11,6 +11,9 @@ scripts/setup.sh --tests
 step "lint"
 scripts/lint.sh
 
+step "the detection benchmark's own tests"
+python3 -m unittest discover -s Benchmarks/Detection
+
 step "build (warnings are errors)"
 swift build --build-tests
 swift build --product scrim

@@ -1,0 +1,1 @@
+"""The texts of the detection benchmark: made from a seed, never stored."""
