@@ -82,10 +82,8 @@ extension Channel {
         }
         for hit in try scanner.scan(window.slice(from..<window.end)) {
             let end = from + Int(hit.to)
-            switch database.search.triggers[Int(hit.id)] {
-            case .prefix(let length): scratch.starts.insert((end - length)..<(end - length + 1))
-            case .end(let width): scratch.starts.insert((end - width)..<end)
-            }
+            let distance = database.search.distances[Int(hit.id)]
+            scratch.starts.insert((end - distance.upperBound)..<(end - distance.lowerBound + 1))
         }
     }
 }

@@ -60,13 +60,13 @@ public final class Database: Sendable {
         }
         var compiler = RuleCompiler(settings)
         var rules: [Rule] = []
-        var search = StartSearch()
+        var searched: [(rule: Rule, regex: Regex)] = []
         var program = Program()
         for (index, pattern) in patterns.enumerated() {
             guard let (rule, regex) = compiler.compile(pattern, index: index) else { continue }
             if program.add(regex) {
                 rules.append(rule)
-                search.add(regex, of: rule)
+                searched.append((rule, regex))
             } else {
                 faults.append(.init(pattern: pattern.id, field: "regex", reason: "the expression is too large"))
             }
@@ -74,6 +74,7 @@ public final class Database: Sendable {
         faults += compiler.faults
         guard faults.isEmpty else { throw PatternErrors(faults) }
 
+        let search = StartSearch(searched)
         var hyperscan: Hyperscan?
         if !search.expressions.isEmpty {
             do { hyperscan = try Hyperscan(search.expressions, cache: settings.cache) } catch {

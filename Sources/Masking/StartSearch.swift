@@ -2,46 +2,59 @@ import PatternSyntax
 
 /// What Hyperscan is asked for: expressions that tell where matches may begin.
 ///
-/// A pattern that begins with something telling is found by that alone (``Regex/prefixes``): Hyperscan then searches for literals, which
-/// is fast, and the automaton does the rest, from that start. The others are found by how they end (``Regex/trigger``).
+/// A pattern with something telling near its beginning is found by that alone (``Regex/landmarks``): Hyperscan then searches for
+/// literals, which is fast, and the automaton does the rest, from that start. The others are found by how they end
+/// (``Regex/trigger``).
 struct StartSearch: Sendable {
-    /// What a hit of an expression says.
-    enum Trigger: Sendable {
-        /// A match may begin so many bytes before the hit's end.
-        case prefix(length: Int)
-        /// A match of this width at most may end there.
-        case end(width: Int)
-    }
-
-    /// By id, Hyperscan's expressions and what they mean.
+    /// Hyperscan's expressions by id.
     private(set) var expressions: [String] = []
-    private(set) var triggers: [Trigger] = []
+    /// By id: how far before the end of a hit a match may begin.
+    private(set) var distances: [ClosedRange<Int>] = []
     /// A start this near to the end of a window may not have been told yet.
     private(set) var blindness = 0
     private var rules: [Int] = []
-    private var known: [[ByteSet]: Int] = [:]
 
-    mutating func add(_ regex: Regex, of rule: Rule) {
-        guard let prefixes = regex.prefixes else {
-            append(regex.trigger, .end(width: rule.width), rule)
-            blindness = max(blindness, rule.width)
-            return
+    init(_ patterns: [(rule: Rule, regex: Regex)]) {
+        var landmarks: [(landmark: Regex.Landmark, rule: Int)] = []
+        for (rule, regex) in patterns {
+            if let found = regex.landmarks {
+                landmarks += found.map { ($0, rule.index) }
+            } else {
+                append(regex.trigger, 1...max(rule.width, 1), rule.index)
+            }
         }
-        for prefix in prefixes where known[prefix] == nil {
-            known[prefix] = expressions.count
-            append(.concat(prefix.map(Regex.bytes)), .prefix(length: prefix.count), rule)
-            blindness = max(blindness, prefix.count - 1)
+        // What one landmark tells, no other needs to tell again.
+        landmarks.sort { $0.landmark.sets.count < $1.landmark.sets.count }
+        var kept: [[ByteSet]: [Regex.Landmark]] = [:]
+        for (landmark, rule) in landmarks {
+            let isTold = (1...landmark.sets.count).contains { length in
+                kept[Array(landmark.sets.prefix(length))]?.contains { $0.covers(landmark) } == true
+            }
+            if isTold { continue }
+            kept[landmark.sets, default: []].append(landmark)
+            let length = landmark.sets.count
+            append(
+                .concat(landmark.sets.map(Regex.bytes)),
+                (length + landmark.offset.lowerBound)...(length + landmark.offset.upperBound), rule)
         }
     }
 
-    private mutating func append(_ regex: Regex, _ trigger: Trigger, _ rule: Rule) {
+    private mutating func append(_ regex: Regex, _ distance: ClosedRange<Int>, _ rule: Int) {
         expressions.append(regex.hyperscanExpression)
-        triggers.append(trigger)
-        rules.append(rule.index)
+        distances.append(distance)
+        rules.append(rule)
+        blindness = max(blindness, distance.upperBound)
     }
 
     /// The first rule that asked for an expression.
     func rule(of expression: Int) -> Int { rules[expression] }
+}
+
+extension Regex.Landmark {
+    /// Whether this one, whose sets the other's begin with, tells all the starts that the other does.
+    fileprivate func covers(_ other: Regex.Landmark) -> Bool {
+        offset.lowerBound <= other.offset.lowerBound && offset.upperBound >= other.offset.upperBound
+    }
 }
 
 /// A set of offsets in the new part of a window.

@@ -1,17 +1,44 @@
 extension Regex {
-    /// What every match begins with: one of these sequences of byte sets. Nil where none of use can be told: a sequence is of use if
-    /// it is rare in any text, by three or more positions that take a few bytes only.
+    /// Something telling that stands in a match: so many byte sets in a row, and how far behind the match's start they begin.
+    public struct Landmark: Sendable, Equatable {
+        public var sets: [ByteSet]
+        public var offset: ClosedRange<Int>
+    }
+
+    /// Sequences of byte sets of which every match has one, not far behind its start. Nil where none of use can be told: a sequence is
+    /// of use if it is rare in any text, by three or more positions that take a few bytes only.
     ///
-    /// Searching for them is searching for literals, and says where a match may begin, whatever follows.
-    public var prefixes: [[ByteSet]]? {
-        var sequences = Prefix.extend([Prefix()], with: self).map(\.trimmed)
-        sequences.sort { $0.sets.count < $1.sets.count }
-        var kept: [Prefix] = []
-        for sequence in sequences where !kept.contains(where: { sequence.begins(with: $0) }) {
-            guard sequence.isSelective else { return nil }
-            kept.append(sequence)
+    /// Searching for them is searching for literals, and says where a match may begin, whatever else is in it.
+    public var landmarks: [Landmark]? {
+        switch self {
+        case .secret(let inner): return inner.landmarks
+        case .alternate(let branches):
+            var all: [Landmark] = []
+            for branch in branches {
+                guard let landmarks = branch.landmarks else { return nil }
+                all += landmarks
+            }
+            return all
+        case .concat(let parts):
+            var before = Width(min: 0, max: 0)
+            for (index, part) in parts.enumerated() {
+                guard let most = before.max, most <= Prefix.reach else { return nil }
+                let offset = before.min...most
+                if let found = Prefix.sequences(of: .concat(Array(parts[index...]))) {
+                    return found.map { Landmark(sets: $0, offset: offset) }
+                }
+                if let inner = part.landmarks, inner.allSatisfy({ most + $0.offset.upperBound <= Prefix.reach }) {
+                    return inner.map {
+                        let lower = offset.lowerBound + $0.offset.lowerBound
+                        return Landmark(sets: $0.sets, offset: lower...(offset.upperBound + $0.offset.upperBound))
+                    }
+                }
+                before = Regex.concat(Array(parts[...index])).width
+            }
+            return nil
+        case .empty, .bytes, .assertion, .repeated:
+            return Prefix.sequences(of: self).map { $0.map { Landmark(sets: $0, offset: 0...0) } }
         }
-        return kept.map(\.sets)
     }
 }
 
@@ -20,8 +47,22 @@ private struct Prefix {
     /// Whether what follows may be appended. Where it is closed, the rest of the match is not told.
     var isOpen = true
 
+    /// How far from the start of a match something telling is looked for.
+    static let reach = 128
     private static let positions = 8
     private static let alternatives = 64
+
+    /// What every match of an expression begins with; nil if one of the sequences is not telling.
+    static func sequences(of regex: Regex) -> [[ByteSet]]? {
+        var sequences = extend([Prefix()], with: regex).map(\.trimmed)
+        sequences.sort { $0.sets.count < $1.sets.count }
+        var kept: [Prefix] = []
+        for sequence in sequences where !kept.contains(where: { sequence.begins(with: $0) }) {
+            guard sequence.isSelective else { return nil }
+            kept.append(sequence)
+        }
+        return kept.map(\.sets)
+    }
 
     private static func isNarrow(_ set: ByteSet) -> Bool { set.count <= 4 }
     private var narrow: Int { sets.filter(Self.isNarrow).count }
