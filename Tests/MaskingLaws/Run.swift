@@ -140,6 +140,7 @@ extension LawSummary {
             self.matches["of kind \(pattern.category)", default: 0] += 1
             self.matches["to \(action)", default: 0] += 1
             if match.range.count > 16 { self.matches["wider than 16 bytes", default: 0] += 1 }
+            if !pattern.validators.isEmpty { self.matches["checked by validators", default: 0] += 1 }
         }
         special[isLong ? "with a long text" : "with a short text", default: 0] += 1
         if patterns.count > 3 { special["with more than 3 patterns", default: 0] += 1 }
