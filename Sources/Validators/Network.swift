@@ -4,6 +4,7 @@ extension Validator {
     static let network: [String: Check] = [
         "coordinates": areCoordinates,
         "email": isEmailAddress,
+        "email-international": { isEmailAddress($0) && $0.contains { $0 >= 0x80 } },
         "ipv4": isIPv4,
         "ipv4-public": { isIPv4($0) && !isReservedIPv4($0) },
         "ipv6": isIPv6,

@@ -21,6 +21,8 @@ func isInternationalPhone(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         return false
     }
     let rest = UnsafeBufferPointer(rebasing: text.dropFirst(prefix))
+    // No number ends in a group of one digit, but decimal fractions do.
+    if rest.count > 1, !rest[rest.count - 2].isDigit { return false }
     guard var code = Code(digits: rest, separators: " .-()/", count: 7...16) else { return false }
     if let trunk = trunkZero(rest) {
         for place in trunk..<code.count - 1 { code[place] = code[place + 1] }
