@@ -98,6 +98,17 @@ import Testing
         }
     }
 
+    /// RFC 6531 and RFC 6532: characters beyond ASCII on either side.
+    @Test func internationalMailAddresses() throws {
+        for text in ["j\u{FC}rgen@example.de", "info@b\u{FC}cher.example", "\u{7528}\u{6237}@\u{4F8B}\u{5B50}.\u{5E7F}\u{544A}"] {
+            #expect(try accepts("email-international", text), "\(text)")
+            #expect(try accepts("email", text), "\(text)")
+        }
+        for text in ["jane@example.com", "j\u{FC}rgen@localhost", "@b\u{FC}cher.example"] {
+            #expect(try !accepts("email-international", text), "\(text)")
+        }
+    }
+
     @Test func coordinates() throws {
         for text in ["48.8584, 2.2945", "-33.8568,151.2153", "lat: 40.6892 lon: -74.0445"] {
             #expect(try accepts("coordinates", text), "\(text)")

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Validators
 
@@ -5,6 +6,13 @@ import Validators
     @Test func everyKnownNameIsTaken() throws {
         for name in Validator.knownNames where name != "entropy>=X" { #expect(try Validator(name).name == name) }
         #expect(try Validator("entropy>=3.5").name == "entropy>=3.5")
+    }
+
+    @Test func everyNameIsDocumented() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let page = try String(contentsOf: root.appendingPathComponent("docs/patterns.md"), encoding: .utf8)
+        for name in Validator.knownNames { #expect(page.contains("`\(name)`"), "\(name)") }
     }
 
     @Test(arguments: ["", "lunh", "Luhn", "luhn ", "entropy", "entropy>3"])
