@@ -28,7 +28,6 @@ public enum EmbeddedPatterns {
         ("patterns/secrets/vcs.yaml", PackageResources.vcs_yaml),
         ("patterns/pii/asia-pacific.yaml", PackageResources.asia_pacific_yaml),
         ("patterns/pii/contact.yaml", PackageResources.contact_yaml),
-        ("patterns/pii/crypto.yaml", PackageResources.crypto_yaml),
         ("patterns/pii/devices.yaml", PackageResources.devices_yaml),
         ("patterns/pii/europe-east.yaml", PackageResources.europe_east_yaml),
         ("patterns/pii/europe-north.yaml", PackageResources.europe_north_yaml),
@@ -42,5 +41,6 @@ public enum EmbeddedPatterns {
         ("patterns/pii/network.yaml", PackageResources.network_yaml),
         ("patterns/pii/north-america.yaml", PackageResources.north_america_yaml),
         ("patterns/pii/person.yaml", PackageResources.person_yaml),
+        ("patterns/pii/wallets.yaml", PackageResources.wallets_yaml),
     ]
 }
