@@ -17,21 +17,6 @@ func == (byte: UInt8, scalar: Unicode.Scalar) -> Bool { UInt32(byte) == scalar.v
 func != (byte: UInt8, scalar: Unicode.Scalar) -> Bool { UInt32(byte) != scalar.value }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// The decimal digits of the text, at most `limit`; `nil` if it has more, or any byte besides digits and `separators`.
-    func digits(separators: StaticString = " -", limit: Int) -> [Int]? {
-        var digits: [Int] = []
-        digits.reserveCapacity(limit)
-        for byte in self {
-            if byte.isDigit {
-                guard digits.count < limit else { return nil }
-                digits.append(byte.digitValue)
-            } else if !separators.contains(byte) {
-                return nil
-            }
-        }
-        return digits
-    }
-
     /// Whether the text begins with this ASCII text, in any case. `prefix` is lower case.
     func hasPrefix(ignoringCase prefix: StaticString) -> Bool {
         guard count >= prefix.utf8CodeUnitCount else { return false }

@@ -1,9 +1,12 @@
+/// Whether a text is what a validator's name says. Pure; linear in its length.
+typealias Check = @Sendable (UnsafeBufferPointer<UInt8>) -> Bool
+
 /// A check of the text that a pattern found, named in a pattern's `validate` list.
 ///
 /// Validators cut false finds among bare numbers and keyword values. All are pure and linear in the length of the text.
 public struct Validator: Sendable {
     public let name: String
-    private let check: @Sendable (UnsafeBufferPointer<UInt8>) -> Bool
+    private let check: Check
     private let bound: @Sendable (UnsafeBufferPointer<UInt8>) -> Int
 
     /// Parses a name with its argument: `luhn`, `entropy>=3.5`. Throws a ``ValidatorError`` that lists the known names.
@@ -34,20 +37,20 @@ public struct Validator: Sendable {
 
     private static let entropyPrefix = "entropy>="
 
-    private static let plain: [String: @Sendable (UnsafeBufferPointer<UInt8>) -> Bool] = [
-        "card": isPaymentCard,
-        "e164": isInternationalPhone,
-        "email": isEmailAddress,
-        "iban-mod97": isIBAN,
-        "ipv4": isIPv4,
+    /// Those without an argument; the tables of identifiers stand beside their checks.
+    private static let plain = [
+        tokens, banking, crypto, devices, network, phones, northAmerica, latinAmerica, europeWest, europeNorth,
+        europeSouth, europeEast, valueAddedTax, asiaPacific, middleEastAfrica,
+    ].reduce(into: [String: Check]()) { all, table in
+        all.merge(table) { _, _ in preconditionFailure("two validators have the same name") }
+    }
+
+    private static let tokens: [String: Check] = [
         "jwt-header": hasJWTHeader,
-        "luhn": passesLuhn,
-        "nanp": isNorthAmericanPhone,
         "not-code": { !readsAsCode($0) },
         "not-number": { !isNumber($0) },
         "not-placeholder": { !isPlaceholder($0) },
         "not-prose": { !isProse($0) },
-        "ssn": isSocialSecurityNumber,
     ]
 
     /// Of the validators that refuse what begins with a refused text, or much of it.
