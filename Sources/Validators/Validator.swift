@@ -47,6 +47,7 @@ public struct Validator: Sendable {
         "not-number": { !isNumber($0) },
         "not-placeholder": { !isPlaceholder($0) },
         "not-prose": { !isProse($0) },
+        "random": looksRandom,
         "ssn": isSocialSecurityNumber,
     ]
 
@@ -55,6 +56,7 @@ public struct Validator: Sendable {
         "not-code": longestNotReadAsCode,
         "not-number": { _ in 0 },
         "not-placeholder": longestNotPlaceholder,
+        "random": longestRandom,
     ]
 
     /// Bits per byte lie between 0 and 8; a bound outside could never, or always, accept.
