@@ -20,6 +20,12 @@ func longestRandom(_ text: UnsafeBufferPointer<UInt8>) -> Int {
             // than that.
             if text[index - 2].isLower && before.isUpper && byte.isUpper { changes += 1 }
             if text[index - 2].isUpper && before.isUpper && byte.isLower { changes += 1 }
+            // Nor are words of two letters in a row: `AbCdE`.
+            if byte.isUpper && before.isLower && text[index - 2].isUpper && index >= 4
+                && text[index - 3].isLower && text[index - 4].isUpper
+            {
+                changes += 1
+            }
         }
         if index >= 9, changes * 5 > index { longest = index + 1 }
     }

@@ -72,7 +72,7 @@ import Testing
     @Test func random() throws {
         for text in [
             "7f3a9c2e1b", "7f3a9c2e-1b7f-3a9c-2e1b-7f3a9c2e1b7f", "Zx9fakeQ7sC2rim0", "AKgT4J56IAJ2EUBL5C",
-            "x9Kd8sLq2mPz7vRt",
+            "x9Kd8sLq2mPz7vRt", "AbCdEfGhIjKl",
             "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzKQ81",
         ] {
             #expect(try accepts("random", text), "\(text)")
