@@ -5,7 +5,7 @@ extension LoadedPatterns {
     /// Runs every example and negative of every pattern through the engine, and reports each that does not do what it says.
     ///
     /// An example must give a match of its own pattern, a negative must not; and an example must be masked the same when it is fed whole and
-    /// cut in two at any byte. The cost is quadratic in the length of an example.
+    /// cut in two at any byte; and masked text is left as it is. The cost is quadratic in the length of an example.
     public func check(_ database: Database) throws(MaskingError) -> [LoadErrors.Fault] {
         let scratch = try Scratch(database)
         var faults: [LoadErrors.Fault] = []
@@ -18,6 +18,12 @@ extension LoadedPatterns {
                     let text = Array(example.utf8)
                     let whole = try Masked(text, cutAt: text.count, database: database, scratch: scratch)
                     if !whole.patterns.contains(index) { report("examples", number, "has no match") }
+                    let again = try Masked(whole.output, cutAt: 0, database: database, scratch: scratch)
+                    if again.output != whole.output {
+                        report(
+                            "examples", number,
+                            "is masked once more where it was masked: exclude [ and ] from what is found")
+                    }
                     for cut in text.indices.dropFirst() {
                         let parts = try Masked(text, cutAt: cut, database: database, scratch: scratch)
                         if parts == whole { continue }

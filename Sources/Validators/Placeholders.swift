@@ -1,19 +1,30 @@
 // Values that stand where a secret would: in examples, templates, source code and messages.
 
-/// Whether the text stands for a value instead of being one: a variable (`$VAR`, `${VAR}`, `{{…}}`, `%s`), a place where the value
-/// is found (`process.env.X`, `/run/secrets/x`), a bracketed name (`<password>`), one character over and over (`xxxx`, `****`), an ellipsis, or nothing but
-/// words such as `changeme` and `your-api-key-here`.
+/// Whether the text stands for a value instead of being one: a variable (`$VAR`, `${VAR}`, `{{…}}`, `%s`), a place
+/// where the value is found (`process.env.X`, `/run/secrets/x`, `keys/server.pem`), a bracketed name (`<password>`),
+/// one character over and over (`xxxx`, `****`), something left out (`abc...`, `sk-****7f3a`), or nothing but words
+/// such as `changeme` and `your-api-key`.
 ///
 /// Words count only if the whole text is made of them: `example` is a placeholder, `example-7fQz` could be a secret.
 func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = text.first, let last = text.last else { return true }
-    return isTemplate(text, first: first, last: last) || isLookUp(text) || repeatsOneCharacter(text)
-        || isMadeOfPlaceholderWords(text)
+    return isTemplate(text, first: first, last: last) || isLookUp(text) || namesFile(text) || isPath(text)
+        || repeatsOneCharacter(text)
+        || endOfStars(text) != nil || isMadeOfPlaceholderWords(text)
 }
 
-/// Whether the text reads as code: letters, `_`, `.`, `-`, `$`, `:` and `/` without a digit (a name, a type, a path), or a call.
+/// Of a placeholder: no more than so many of its first bytes are none.
+func longestNotPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    if repeatsOneCharacter(text) { return text[0] < 0xC2 ? 0 : 4 }
+    if let start = lookUps.first(where: { text.hasPrefix(ignoringCase: $0) }) { return start.utf8CodeUnitCount - 1 }
+    if let end = endOfStars(text) { return end - 1 }
+    return text.count - 1
+}
+
+/// Whether the text reads as code: letters, `_`, `.`, `-`, `$`, `:` and `/` (a name, a type, a path), or a call. Digits
+/// belong to code only in terms such as `sha256` and `oauth2`; and a long run of letters of one case alone is no name.
 func readsAsCode(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    if text.allSatisfy({ $0.isLetter || ("_.-$:/?!&|" as StaticString).contains($0) }) { return true }
+    if isName(text) { return !isLongWord(text[...]) }
     guard text.last == UInt8(ascii: ")"), let call = text.firstIndex(of: UInt8(ascii: "(")), call > 0 else {
         return false
     }
@@ -22,16 +33,72 @@ func readsAsCode(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
 
 /// Of a text that reads as code: no more than so many of its first bytes do not.
 func longestNotReadAsCode(_ text: UnsafeBufferPointer<UInt8>) -> Int {
-    // A name's beginning is a name; a call's, up to what closes it, may be anything.
-    guard text.last == UInt8(ascii: ")") else { return 0 }
-    return text.lastIndex { $0 != ")" }.map { $0 + 1 } ?? 0
+    // A call's beginning, up to what closes it, may be anything.
+    if text.last == UInt8(ascii: ")") { return text.lastIndex { $0 != ")" }.map { $0 + 1 } ?? 0 }
+    // A name's beginning is a name, unless it ends within a term with digits, or is nothing but a long word.
+    let word = text.prefix { $0.isLetter }
+    let digits = text.lastIndex(where: \.isDigit).map { $0 + 1 } ?? 0
+    return max(digits, word.count >= longWord ? word.count : 0)
 }
 
-/// Of a placeholder: no more than so many of its first bytes are none.
-func longestNotPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Int {
-    if repeatsOneCharacter(text) { return 0 }
-    if let start = lookUps.first(where: { text.hasPrefix(ignoringCase: $0) }) { return start.utf8CodeUnitCount - 1 }
-    return text.count - 1
+private func isName(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var index = 0
+    while index < text.count {
+        let byte = text[index]
+        if byte.isDigit {
+            let end = text[index...].firstIndex { !$0.isDigit } ?? text.count
+            // `core_1.crypto` is how compilers name modules.
+            let isNumbered = index > 0 && text[index - 1] == "_" && end < text.count && text[end] == "."
+            guard isNumbered || endTerm(index..<end, of: text) else { return false }
+            index = end
+        } else if byte.isLetter || ("_.-$:/?!&|+(){}<>,;" as StaticString).contains(byte) {
+            index += 1
+        } else {
+            return false
+        }
+    }
+    return true
+}
+
+/// More letters of one case in a row than words have.
+private let longWord = 16
+
+private func isLongWord(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    text.count >= longWord && (text.allSatisfy(\.isLower) || text.allSatisfy(\.isUpper))
+}
+
+/// Terms with digits that names of programs contain.
+private let terms: [[UInt8]] = [
+    "aes128", "aes192", "aes256", "aes-128", "aes-256", "base32", "base58", "base62", "base64", "bcrypt2",
+    "b64", "crc32",
+    "ec2", "ecdsa256", "ed25519", "es256", "es384", "hmac256", "hs256", "hs384", "hs512", "http1", "http2", "http3",
+    "i18n", "int16", "int32", "int64", "int8", "ipv4", "ipv6", "k8s", "l10n", "log4j", "md4", "md5", "mp3", "mp4",
+    "neo4j", "oauth1", "oauth2", "p12", "p256", "p384", "pbkdf2", "pkcs1", "pkcs11", "pkcs12", "pkcs5", "pkcs7",
+    "pkcs8",
+    "ps256", "python3", "rfc822", "ripemd160", "rs256", "rs384", "rs512", "s3", "secp256", "sha1", "sha2", "sha224",
+    "sha256", "sha3", "sha384", "sha512", "sha-1", "sha-256", "sha-512", "socks5", "sse2", "ssh2", "tls1", "uint16",
+    "uint32",
+    "uint64", "uint8", "utf16", "utf8", "utf-16", "utf-8", "v0", "v1", "v2", "v3", "v4", "v5", "web3", "win32",
+    "x25519",
+    "x509", "x64", "x86",
+].map { Array($0.utf8) }
+
+/// Whether the digits at `range` end a term, with just these digits: `sha256`, but not `7sha256`, `sha2567` or
+/// `sha256x`. What follows may begin a word, as in `OAuth2Client`; and a term of one letter is a word of its own, or
+/// `S3cret` would be code.
+private func endTerm(_ range: Range<Int>, of text: UnsafeBufferPointer<UInt8>) -> Bool {
+    terms.contains { term in
+        guard let last = term.lastIndex(where: \.isDigit), range.upperBound > last else { return false }
+        let start = range.upperBound - last - 1
+        guard term[...last].reversed().prefix(while: \.isDigit).count == range.count,
+            zip(text[start..<range.upperBound], term).allSatisfy({ $0.lowercased == $1 })
+        else { return false }
+        if last == 1, start > 0, text[start - 1].isLetter { return false }
+        let rest = text[range.upperBound...]
+        if last + 1 < term.count { return rest.starts(with: term[(last + 1)...]) { $0.lowercased == $1 } }
+        guard let next = rest.first, let before = text[..<range.lowerBound].last, next.isLetter else { return true }
+        return next.isUpper && before.isLower
+    }
 }
 
 /// Whether the text is digits alone, with any of `.,_-+` between them: a count, an amount, a date.
@@ -39,19 +106,22 @@ func isNumber(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.allSatisfy { $0.isDigit || (".,_-+:" as StaticString).contains($0) }
 }
 
-/// Whether the text reads as an English sentence or label: three words or more, and a function word among them.
+/// Whether the text reads as a sentence or label: three English words or more, with a function word among them; several
+/// words that a colon, a question mark or a space ends; or several that are not all ASCII, as in translated labels.
 func isProse(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let last = text.last, text.contains(UInt8(ascii: " ")) else { return false }
+    // A label for what follows, or a sentence in another language.
+    if last == " " || last == ":" || last == "?" || text.contains(where: { $0 >= 0x80 }) { return true }
     let words = text.split { !$0.isLetter && $0 != "'" }
-    return words.count >= 3 && text.contains(UInt8(ascii: " "))
+    return words.count >= 3
         && words.contains { functionWords.contains(String(decoding: $0.map(\.lowercased), as: UTF8.self)) }
 }
 
 private let functionWords: Set<String> = [
-    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "cannot", "do", "does", "enter", "for",
-    "from", "has",
-    "have", "if", "in", "is", "it", "least", "may", "must", "not", "of", "on", "or", "please", "should", "than", "that",
-    "the",
-    "then", "this", "to", "use", "used", "was", "when", "will", "with", "you", "your",
+    "a", "again", "an", "and", "are", "as", "at", "attempts", "be", "been", "but", "by", "can", "cannot", "do",
+    "does", "enter", "failed", "for", "from", "has", "have", "if", "in", "incorrect", "invalid", "is", "it", "least",
+    "left", "may", "missing", "must", "not", "of", "on", "or", "please", "should", "than", "that", "the", "then",
+    "this", "to", "use", "used", "wait", "was", "when", "will", "with", "wrong", "you", "your",
 ]
 
 // MARK: What placeholders look like
@@ -66,29 +136,61 @@ private func isTemplate(_ text: UnsafeBufferPointer<UInt8>, first: UInt8, last: 
     return text.count >= 3 && text.suffix(3).elementsEqual("…".utf8)
 }
 
-/// A shell variable: an upper-case or snake-case name. `$ecret1` and the like stay passwords.
+/// A variable: `$DB_PASSWORD`, `$password`, `$env:TOKEN`, `$this->token`, `$dir/private/key`. `$ecret1!` and the like
+/// stay passwords.
 private func isVariableName(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     guard let first = text.first, first.isLetter || first == "_" else { return false }
     return text.allSatisfy { $0.isUpper || $0.isDigit || $0 == "_" }
-        || text.allSatisfy { $0.isLower || $0 == "_" }
+        || text.allSatisfy { $0.isLetter || ("_:.->/" as StaticString).contains($0) }
+        || text.first { !$0.isLetter && $0 != "_" } == UInt8(ascii: "/")
 }
 
 private let lookUps: [StaticString] = [
-    "process.env", "import.meta.env", "os.environ", "os.getenv", "env.", "env[", "env:", "getenv", "system.getenv",
-    "secrets.",
-    "vars.", "var.", "local.", "data.", "self.", "this.", "config.", "settings.", "args.", "params.", "options.",
-    "vault:",
-    "ssm:", "op://", "ref+", "arn:aws:secretsmanager:", "http://", "https://", "file:", "./", "../", "~/", "/run/",
-    "/etc/",
-    "/var/", "/usr/", "/home/", "/tmp/",
+    "process.env", "import.meta.env", "os.environ", "os.getenv", "env.", "env[", "env:", "env(", "getenv",
+    "system.getenv", "secrets.", "vars.", "var.", "local.", "data.", "self.", "this.", "config.", "settings.", "args.",
+    "params.", "options.", "req.", "request.", "response.", "props.", "state.", "context.", "ctx.", "cfg.", "opts.",
+    "vault:", "ssm:", "op://", "ref+", "arn:", "urn:", "projects/", "secretmanager:", "keyvault:", "keychain:",
+    "azurekeyvault:", "file:", "./", "../", "~/", "/run/", "/etc/", "/var/", "/usr/", "/home/", "/tmp/", "/opt/",
+    "/users/", "/path/", "http://", "https://",
 ]
 
 private func isLookUp(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     lookUps.contains { text.hasPrefix(ignoringCase: $0) }
 }
 
-/// `xxxxxxxx`, `****-****`, `0000 0000`: no more than one character besides separators.
+/// A path from the root, if it does not look like base64 that begins so.
+private func isPath(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.first == UInt8(ascii: "/") && text.dropFirst().contains(UInt8(ascii: "/")) && !looksRandom(text)
+}
+
+/// What files of keys and settings end in.
+private let extensions = [
+    ".asc", ".cer", ".cfg", ".conf", ".crt", ".csv", ".env", ".gpg", ".html", ".ini", ".jks", ".json", ".key", ".p12",
+    ".pem", ".pfx", ".php", ".properties", ".pub", ".py", ".toml", ".txt", ".xml", ".yaml", ".yml",
+].map { Array($0.utf8) }
+
+private func namesFile(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    extensions.contains { ending in
+        text.count > ending.count && zip(text.suffix(ending.count), ending).allSatisfy { $0.lowercased == $1 }
+    }
+}
+
+/// Where the first four stars in a row end: `sk-****7f3a`.
+private func endOfStars(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+    var run = 0
+    for (index, byte) in text.enumerated() {
+        run = byte == "*" ? run + 1 : 0
+        if run == 4 { return index + 1 }
+    }
+    return nil
+}
+
+/// `xxxxxxxx`, `****-****`, `0000 0000`, `••••••••`: no more than one character besides separators.
 private func repeatsOneCharacter(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    if let first = text.first, first >= 0xC2 {
+        let width = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        return text.count > width && text.dropFirst(width).elementsEqual(text.dropLast(width))
+    }
     var seen: UInt8?
     for byte in text where !("-_. :" as StaticString).contains(byte) {
         if let seen, seen != byte { return false }
@@ -99,28 +201,29 @@ private func repeatsOneCharacter(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
 
 /// Words that stand for a value, and those they are joined with.
 private let placeholderWords: [[UInt8]] = [
-    "a", "abc", "access", "account", "actual", "add", "admin", "an", "any", "api", "app", "auth", "bearer", "change",
-    "changed",
-    "changeit", "changeme", "client", "code", "concealed", "credential", "credentials", "database", "db", "default",
-    "demo",
-    "dummy", "empty", "enter", "example", "fake", "false", "fill", "fixme", "foo", "foobar", "from", "get", "goes",
-    "hash",
-    "hashed", "here", "hidden", "id", "in", "input", "insert", "invalid", "is", "key", "login", "masked", "me",
-    "missing",
-    "mock", "my", "name", "new", "nil", "no", "none", "not", "null", "number", "of", "old", "omitted", "optional", "or",
-    "pass",
-    "passphrase", "passwd", "password", "paste", "placeholder", "private", "provide", "provided", "pwd", "real",
-    "redacted",
-    "removed", "replace", "replaced", "required", "same", "sample", "sanitized", "secret", "set", "sk", "some",
-    "something",
-    "str", "string", "tbd", "temp", "test", "testing", "text", "that", "the", "this", "to", "todo", "token", "true",
-    "type",
-    "undefined", "unknown", "unset", "user", "username", "valid", "value", "varchar", "wrong", "with", "xxx", "you",
-    "your",
-    "yours",
+    "a", "abc", "above", "access", "account", "actual", "add", "admin", "an", "and", "anonymous", "any", "api", "app",
+    "are", "array", "as", "ask", "auth", "auto", "bar", "basic", "baz", "be", "bearer", "below", "blank", "bool",
+    "boolean", "by", "bytes", "change", "changed", "changeit", "changeme", "client", "code", "concealed", "config",
+    "configured", "confirm", "confirmation", "contrasena", "contraseña", "correct", "credential", "credentials",
+    "current", "database", "db", "default", "demo", "dictionary", "disabled", "docs", "dummy", "elided", "empty",
+    "enabled", "encoded", "encrypted", "enter", "env", "environment", "error", "etc", "example", "expired", "failed",
+    "fake", "false", "field", "file", "fill", "fixme", "foo", "foobar", "for", "forgot", "from", "generate",
+    "generated", "get", "goes", "hash", "hashed", "here", "hidden", "hide", "id", "in", "incorrect", "input",
+    "insert", "int", "integer", "interactive", "invalid", "is", "it", "its", "kennwort", "key", "keychain", "keyring",
+    "label", "list", "login", "long", "manager", "masked", "max", "me", "min", "mismatch", "missing", "mock", "must",
+    "my", "name", "new", "nil", "no", "none", "not", "null", "number", "object", "of", "off", "old", "omitted", "on",
+    "optional", "or", "own", "pass", "passphrase", "passwd", "password", "passwort", "paste", "path", "placeholder",
+    "plain", "plaintext", "please", "private", "prompt", "provide", "provided", "put", "pwd", "random", "real",
+    "redacted", "removed", "repeat", "replace", "replaced", "required", "reset", "same", "sample", "sanitized",
+    "secret", "see", "senha", "set", "should", "show", "sk", "snip", "some", "something", "stdin", "store", "stored",
+    "str", "string", "strong", "tbd", "temp", "test", "testing", "text", "that", "the", "these", "this", "those",
+    "to", "todo", "token", "true", "truncated", "type", "undefined", "unknown", "unset", "url", "use", "used", "user",
+    "username", "using", "uuid", "valid", "value", "varchar", "variable", "vault", "verify", "via", "visible",
+    "wachtwoord", "was", "weak", "will", "with", "wrong", "xxx", "xyz", "yes", "you", "your", "yours",
 ].map { Array($0.utf8) }
 
-/// Whether the text can be cut into placeholder words and separators. Texts over 64 bytes are not placeholders of words.
+/// Whether the text can be cut into placeholder words and separators. Texts over 64 bytes are not placeholders of
+/// words.
 private func isMadeOfPlaceholderWords(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard text.count <= 64 else { return false }
     // `reachable` has a bit for each offset up to which the text is made of words.

@@ -51,6 +51,7 @@ public struct Validator: Sendable {
         "not-number": { !isNumber($0) },
         "not-placeholder": { !isPlaceholder($0) },
         "not-prose": { !isProse($0) },
+        "random": looksRandom,
     ]
 
     /// Of the validators that refuse what begins with a refused text, or much of it.
@@ -58,6 +59,7 @@ public struct Validator: Sendable {
         "not-code": longestNotReadAsCode,
         "not-number": { _ in 0 },
         "not-placeholder": longestNotPlaceholder,
+        "random": longestRandom,
     ]
 
     /// Bits per byte lie between 0 and 8; a bound outside could never, or always, accept.

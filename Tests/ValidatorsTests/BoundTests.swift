@@ -5,7 +5,8 @@ import Testing
 /// What a validator says of less than a refused text has to hold for all that the text begins with.
 @Suite struct BoundTests {
     static let validators = [
-        "entropy>=2.75", "entropy>=3", "not-code", "not-number", "not-placeholder", "not-prose", "luhn", "card",
+        "entropy>=2.75", "entropy>=3", "not-code", "not-number", "not-placeholder", "not-prose", "random", "luhn",
+        "card",
     ]
     static let texts = [
         "sid=sid=sid=sid=sid=sid=", "aaaaaaaaaaaaaaaaaaaaaab", "abcdefghabcdefghaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -13,7 +14,9 @@ import Testing
         "my-secret-key-here", "xxxxxxxx1", "config.value.of(x1)))", "a1(b)c)", "12.34.56-78", "process.env.TOKEN_7f3a",
         "${HOME}/x9",
         "<token>>>>", "100% sure%", "the key that you use is here", "..........", "$PATH$PATH", "7f3a9c2e1b7f3a9c2e1b",
-        "é😀é😀é😀",
+        "é😀é😀é😀", "••••••••x1", "sk-****7f3a****9c", "name_sha256_x509v3", "aaaaaaaaaaaaaaaaaaaa.b_c",
+        "core_1.crypto.x9",
+        "Zx9fakeQ7sC2rim0.is.a.long.name.after.it", "/opt/a/b7f3a9c2e1b7f3a", "$dir/private/x", "keys/a.pem",
     ]
 
     @Test(arguments: texts)

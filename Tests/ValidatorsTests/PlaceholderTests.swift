@@ -11,6 +11,10 @@ import Testing
         "example", "EXAMPLEKEY", "example-secret", "sk-xxxxxxxxxxxx", "sk-...", "abc…", "null", "None", "undefined",
         "string", "(hidden)", "REDACTED", "test",
         "my_secret_token", "insert password here", "'password'",
+        "$env:DB_PASSWORD", "$this->password", "$dir/private/cakey", "$dbPassword", "/opt/app/keys/7",
+        "keys/server7.pem",
+        "secrets.json", "arn:aws:kms:us-west-2:111122223333:key/a1b2", "projects/p1/secrets/s2/versions/3",
+        "sk-****7f3a", "••••••••", "●●●●", "Passwort", "contraseña", "expired", "incorrect", "boolean",
     ])
     func placeholders(_ text: String) throws { #expect(try !accepts("not-placeholder", text)) }
 
@@ -18,6 +22,7 @@ import Testing
         "hunter2", "hunter2abc", "letmein", "password123", "correct horse battery staple", "S3cret!", "$ecret1!",
         "example-7fQz", "fake-7f3a9c",
         "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "aaaaaaab", "[half", "<half", "P@ssw0rd", "testing-1-2-3", "tok_9",
+        "/x9Kd8sLq2mPz/7vRt+a1B2c3", "$ecret7/x", "a***b", "é•", "pemberton.pem1", "correctly-expired-9",
     ])
     func values(_ text: String) throws { #expect(try accepts("not-placeholder", text)) }
 
@@ -30,11 +35,17 @@ import Testing
     @Test func code() throws {
         for text in [
             "getpass()", "load.key2(name)", "config.db_password", "user_input", "std::string", "str",
-            "http://host/path", "self.token", "",
+            "http://host/path", "self.token", "", "hash_sha256", "createOAuth2Client", "openssl_x509_check",
+            "core_1.crypto.createKey", "aes-256-gcm", "kwargs.pop(name).strip", "k8s.secret.name",
+            "internationalization"
+                + "_of_it",
         ] {
             #expect(try !accepts("not-code", text), "\(text)")
         }
-        for text in ["hunter2", "S3cret", "corr#ct", "7x#(abc)", "(9)", "pass=word", "\u{E9}tude"] {
+        for text in [
+            "hunter2", "S3cret", "corr#ct", "7x#(abc)", "(9)", "pass=word", "\u{E9}tude",
+            "S3cret-word", "xsha256x", "horse_sha2567", "thisisonelongsecret", "QWERTYUIOPASDFGH",
+        ] {
             #expect(try accepts("not-code", text), "\(text)")
         }
     }
@@ -49,11 +60,30 @@ import Testing
     @Test func prose() throws {
         for text in [
             "must be at least 8 characters", "Enter your password", "The password is wrong", "can't be blank in here",
+            "New password: ", "Password again?", "Mot de passe oublié",
         ] {
             #expect(try !accepts("not-prose", text), "\(text)")
         }
         for text in ["correct horse battery staple", "the-password-is-this", "is a", "hunter2", ""] {
             #expect(try accepts("not-prose", text), "\(text)")
+        }
+    }
+
+    @Test func random() throws {
+        for text in [
+            "7f3a9c2e1b", "7f3a9c2e-1b7f-3a9c-2e1b-7f3a9c2e1b7f", "Zx9fakeQ7sC2rim0", "AKgT4J56IAJ2EUBL5C",
+            "x9Kd8sLq2mPz7vRt", "AbCdEfGhIjKl",
+            "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzKQ81",
+        ] {
+            #expect(try accepts("random", text), "\(text)")
+        }
+        for text in [
+            "", "7f3a9c2e1", "12345678901234567890", "getUserByIdFromCache", "OAuth2Credentials",
+            "projects/my-project-1",
+            "correct-horse-battery-9", "SHA256WithRSAEncryption", "UPPER_CASE_NAME_2", "thisisonelongsecret",
+            "2024-01-31T12:00:00Z",
+        ] {
+            #expect(try !accepts("random", text), "\(text)")
         }
     }
 }
