@@ -96,10 +96,10 @@ extension Channel {
             let range = secret(known)
             let bound = rule.longestAccepted(window.slice(range))
             if bound == range.count { return Attempt.Match(end: scratch.matchEnds[known], secret: range) }
-            // All texts that begin here and are longer are refused, too.
+            // All longer texts with which this one begins are refused, too.
             while known > 0 {
                 let next = secret(known - 1)
-                guard next.lowerBound == range.lowerBound && next.count > bound else { break }
+                guard next.lowerBound == range.lowerBound, (bound + 1...range.count).contains(next.count) else { break }
                 known -= 1
             }
         }
