@@ -86,7 +86,7 @@ public func checkLaws(
     // The reference is slow on longer texts. Where the engine may hold more, the samples need not be all that there is.
     let samples = checker.mayOverhold ? 0 : 3
     let checked = Set(
-        (cuts + [text.count]).shuffled(using: &generator.random).prefix(isLong ? 2 : text.count > 40 ? 6 : 14))
+        (cuts + [text.count]).shuffled(using: &generator.random).prefix(isLong ? 2 : text.count > 40 ? 4 : 8))
     try checker.checkRelease(text, cuts: cuts) { prefix in
         guard checked.contains(prefix.count) else { return nil }
         let tails = generator.continuations(

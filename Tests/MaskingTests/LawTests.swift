@@ -66,6 +66,7 @@ import Testing
                 regex(#"\xE2\x82"#, allow: [.regex("a+|.b*")]),
             ], "\u{E2}\u{82}\u{A9}119Aa\u{A9}11AaAa"),
         LawCase([span("a(?s:.)", #"\d(?:é{2}|[^ab1])"#)], "b-Ab a Ab1\u{C3}\u{A9}\u{C3}\u{A9}"),
+        LawCase([regex(#"(?:\w{2}|(?<secret>AA)a)a"#, validate: ["entropy>=0.9"])], "AAaa"),
         LawCase([span("a1(?:a1|a1){1,3}", ".{0,2}[a-b1]")], "bA-\na1a1a1 a\u{94}\u{E2}\u{82}\u{AC}AA "),
     ]
 
