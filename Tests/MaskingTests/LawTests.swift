@@ -25,7 +25,8 @@ import Testing
         }
         for kind in [
             "of kind plain", "of kind secret", "of kind secret in a branch", "of kind span", "of kind nested end",
-            "of kind wide", "wider than 16 bytes", "checked by validators", "to redact", "to detect", "to block",
+            "of kind wide", "wider than 16 bytes", "checked by validators", "found by their ends",
+            "found by their beginnings", "found by what stands inside", "to redact", "to detect", "to block",
             "to hash", "to tokenize", "to partial",
         ] {
             #expect(summary.matches[kind, default: 0] > 0, "\(kind)")

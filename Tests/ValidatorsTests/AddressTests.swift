@@ -100,7 +100,9 @@ import Testing
 
     /// RFC 6531 and RFC 6532: characters beyond ASCII on either side.
     @Test func internationalMailAddresses() throws {
-        for text in ["j\u{FC}rgen@example.de", "info@b\u{FC}cher.example", "\u{7528}\u{6237}@\u{4F8B}\u{5B50}.\u{5E7F}\u{544A}"] {
+        for text in [
+            "j\u{FC}rgen@example.de", "info@b\u{FC}cher.example", "\u{7528}\u{6237}@\u{4F8B}\u{5B50}.\u{5E7F}\u{544A}",
+        ] {
             #expect(try accepts("email-international", text), "\(text)")
             #expect(try accepts("email", text), "\(text)")
         }

@@ -40,11 +40,14 @@ import Testing
 
     /// Lengths of the national plans, `00` for `+`, and the zero that is dialled only inside of a country.
     @Test func lengthsByCountry() throws {
-        for text in ["0044 20 7946 0958", "+44 (0)20 7946 0958", "+33 1 99 00 12 34", "+86 138 1234 5678", "+354 555 1234"] {
+        for text in [
+            "0044 20 7946 0958", "+44 (0)20 7946 0958", "+33 1 99 00 12 34", "+86 138 1234 5678", "+354 555 1234",
+        ] {
             #expect(try accepts("e164", text), "\(text)")
         }
         for text in [
-            "+33 1 99 00 12", "+33 1 99 00 12 345", "+86 138 1234", "+48 12 345 67", "+45 32 12 34 5", "0021 0123456789",
+            "+33 1 99 00 12", "+33 1 99 00 12 345", "+86 138 1234", "+48 12 345 67", "+45 32 12 34 5",
+            "0021 0123456789",
             "+44 0000000000", "+35236450.6", "00",
         ] { #expect(try !accepts("e164", text), "\(text)") }
         for text in ["07700 900123", "(030) 901820", "+14155552671"] { #expect(try accepts("phone-digits", text)) }
