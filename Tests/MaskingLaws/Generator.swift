@@ -116,13 +116,16 @@ public struct CaseGenerator<Random: RandomNumberGenerator> {
         return branch
     }
 
-    /// An expression with a count that Hyperscan's trigger leaves open.
+    /// An expression with a count that Hyperscan's trigger leaves open, or that a literal follows.
     private mutating func wide() -> String {
         var counted = random.pick(["[ab]", "\\w", "\\d", "[a1]", "(?i:a)", "[-ab1]"])
         counted += random.pick(["{20,60}", "{2,20}", "{0,17}", "{18,48}", "{1,30}", "{3,40}?"])
         if random.oneIn(3) { counted = "(?<secret>\(counted)\(random.oneIn(2) ? sequence(parts: 1, depth: 0) : ""))" }
         let before = random.oneIn(4) ? "" : sequence(parts: random.pick([1, 2]), depth: 1)
-        return before + counted + (random.oneIn(3) ? "" : sequence(parts: 1, depth: 1))
+        // Telling enough for the engine to search for it and to look for the start before it.
+        let literal = (0..<random.pick([0, 0, 3, 4, 6])).map { _ in random.pick(["a", "b", "1", "-", "A", "[ab]", " "])
+        }
+        return before + counted + literal.joined() + (random.oneIn(3) ? "" : sequence(parts: 1, depth: 1))
     }
 
     /// A span whose end can stand inside of a longer one, or overlap its beginning.

@@ -86,7 +86,7 @@ public func checkLaws(
     // The reference is slow on longer texts. Where the engine may hold more, the samples need not be all that there is.
     let samples = checker.mayOverhold ? 0 : 3
     let checked = Set(
-        (cuts + [text.count]).shuffled(using: &generator.random).prefix(isLong ? 2 : text.count > 40 ? 6 : 14))
+        (cuts + [text.count]).shuffled(using: &generator.random).prefix(isLong ? 2 : text.count > 40 ? 4 : 8))
     try checker.checkRelease(text, cuts: cuts) { prefix in
         guard checked.contains(prefix.count) else { return nil }
         let tails = generator.continuations(
@@ -139,11 +139,25 @@ extension LawSummary {
             let action = "\(pattern.action)".prefix { $0 != "(" }
             self.matches["of kind \(pattern.category)", default: 0] += 1
             self.matches["to \(action)", default: 0] += 1
+            self.matches["found by \(pattern.search)", default: 0] += 1
             if match.range.count > 16 { self.matches["wider than 16 bytes", default: 0] += 1 }
             if !pattern.validators.isEmpty { self.matches["checked by validators", default: 0] += 1 }
         }
         special[isLong ? "with a long text" : "with a short text", default: 0] += 1
         if patterns.count > 3 { special["with more than 3 patterns", default: 0] += 1 }
         if !matches.isEmpty { special["with a match", default: 0] += 1 }
+    }
+}
+
+extension Pattern {
+    /// What Hyperscan finds its matches by.
+    fileprivate var search: String {
+        let text =
+            switch form {
+            case .regex(let regex): regex
+            case .span(let begin, _): begin
+            }
+        guard let landmarks = (try? Regex.parse(text))?.landmarks else { return "their ends" }
+        return landmarks.contains { $0.offset.upperBound > 0 } ? "what stands inside" : "their beginnings"
     }
 }

@@ -25,7 +25,8 @@ import Testing
         }
         for kind in [
             "of kind plain", "of kind secret", "of kind secret in a branch", "of kind span", "of kind nested end",
-            "of kind wide", "wider than 16 bytes", "checked by validators", "to redact", "to detect", "to block",
+            "of kind wide", "wider than 16 bytes", "checked by validators", "found by their ends",
+            "found by their beginnings", "found by what stands inside", "to redact", "to detect", "to block",
             "to hash", "to tokenize", "to partial",
         ] {
             #expect(summary.matches[kind, default: 0] > 0, "\(kind)")
@@ -66,6 +67,7 @@ import Testing
                 regex(#"\xE2\x82"#, allow: [.regex("a+|.b*")]),
             ], "\u{E2}\u{82}\u{A9}119Aa\u{A9}11AaAa"),
         LawCase([span("a(?s:.)", #"\d(?:é{2}|[^ab1])"#)], "b-Ab a Ab1\u{C3}\u{A9}\u{C3}\u{A9}"),
+        LawCase([regex(#"(?:\w{2}|(?<secret>AA)a)a"#, validate: ["entropy>=0.9"])], "AAaa"),
         LawCase([span("a1(?:a1|a1){1,3}", ".{0,2}[a-b1]")], "bA-\na1a1a1 a\u{94}\u{E2}\u{82}\u{AC}AA "),
     ]
 

@@ -174,8 +174,10 @@ public struct ReferenceMasker {
 
     /// The longest match from `start` that the validators accept.
     private func match(_ rule: Rule, _ matcher: ReferenceMatcher, at start: Int) -> (end: Int, secret: Range<Int>)? {
-        for end in matcher.ends(rule.regex, start).sorted(by: >) where end > start {
-            let secret = rule.regex.hasSecret ? matcher.secret(rule.regex, start, end) : start..<end
+        let ends = matcher.ends(rule.regex, start).sorted(by: >)
+        let secrets = rule.regex.hasSecret && !ends.isEmpty ? matcher.secrets(rule.regex, start) : [:]
+        for end in ends where end > start {
+            let secret = secrets[end] ?? start..<end
             let isAccepted = Array(matcher.text[secret]).withUnsafeBufferPointer { bytes in
                 rule.validators.allSatisfy { $0.accepts(bytes) }
             }

@@ -44,11 +44,13 @@ struct ReferenceMatcher {
         var end: Int
     }
 
-    /// The secret span of the match `start..<end`: among all ways to match, the one in which the earlier parts take as much as
-    /// they can. The whole match without a group, or where the group takes no part.
-    func secret(_ node: Regex, _ start: Int, _ end: Int) -> Range<Int> {
-        let best = ways(node, start).filter { $0.end == end }.max { $0.marks.lexicographicallyPrecedes($1.marks) }
-        return best?.secret ?? start..<end
+    /// The secret spans of the matches from `start`, by their ends: of all ways to match, that in which the earlier parts take as
+    /// much as they can. The whole match without a group, or where the group takes no part.
+    func secrets(_ node: Regex, _ start: Int) -> [Int: Range<Int>] {
+        Dictionary(grouping: ways(node, start), by: \.end).mapValues { ways in
+            let best = ways.max { $0.marks.lexicographicallyPrecedes($1.marks) }
+            return best?.secret ?? start..<ways[0].end
+        }
     }
 
     private func ways(_ node: Regex, _ start: Int) -> [Way] {
