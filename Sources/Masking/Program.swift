@@ -85,11 +85,17 @@ struct Program: Sendable {
     /// Adds an expression. Returns false, and adds nothing, if its program is larger than ``sizeLimit`` instructions.
     mutating func add(_ regex: Regex) -> Bool {
         let first = code.count
+        // The code is lent to the builder: shared, it would be copied with every expression.
         var builder = Builder(code: code, limit: first + Self.sizeLimit)
+        code = []
         let match = builder.emit(.match)
         let root = builder.compile(regex, next: match)
-        guard builder.code.count < builder.limit else { return false }
         code = builder.code
+        builder.code = []
+        guard code.count < builder.limit else {
+            code.removeLast(code.count - first)
+            return false
+        }
         let range = first..<code.count
         owner += Array(repeating: Int32(entries.count), count: range.count)
         entries.append(Entry(root: root, instructions: range, slots: builder.slots))
