@@ -42,7 +42,7 @@ extension Channel {
             if attempts[index].at == window.end && !window.isEnd { return attempts[index] }
             attempt = attempts.remove(at: index)
         } else {
-            attempt = Attempt(rule, start: start, state: scratch.dfa.root(after: window.before(start)))
+            attempt = Attempt(rule, start: start, state: LazyDFA.root(after: window.before(start)))
         }
         attempt.isAlive = scratch.dfa.run(
             rule.index, from: start, at: attempt.at, &attempt.state, in: window, &scratch.matchEnds)
@@ -114,7 +114,7 @@ extension LazyDFA {
         var runner = self.runner
         var offset = start
         var before = window.before(offset)
-        while offset < limit, runner.next(root(after: before), window[offset]) == LazyDFA.dead {
+        while offset < limit, runner.next(LazyDFA.root(after: before), window[offset]) == LazyDFA.dead {
             before = runner.kind(window[offset])
             offset += 1
         }
@@ -123,7 +123,7 @@ extension LazyDFA {
 
     /// Runs from `start`: the ends of expression `index`'s matches, ascending, and whether there may be more.
     func run(_ index: Int, from start: Int, in window: Window, _ ends: inout [Int]) -> Bool {
-        var state = root(after: window.before(start))
+        var state = LazyDFA.root(after: window.before(start))
         return run(index, from: start, at: start, &state, in: window, &ends)
     }
 

@@ -7,12 +7,13 @@ extension Channel {
         scratch.forgetHits()
         for hit in waiting { scratch.add(hit) }
         waiting.removeAll(keepingCapacity: true)
-        extendRuns(scratch, window)
+        var runner = scratch.dfa.runner
+        extendRuns(&runner, scratch, window)
         if window.end - scanned >= database.settings.largeChunk, let scanner = scratch.scanner {
             try findStarts(scratch, scanner, window)
-            scratch.starts.forEach { run(from: $0, scratch, window) }
+            scratch.starts.forEach { run(from: $0, &runner, scratch, window) }
         } else {
-            for start in scanned..<window.end { run(from: start, scratch, window) }
+            for start in scanned..<window.end { run(from: start, &runner, scratch, window) }
         }
         if window.isEnd {
             for run in runs where scratch.dfa.flags(run.state).contains(.mayAccept) {
@@ -25,14 +26,15 @@ extension Channel {
     }
 
     /// Takes the live runs over the new bytes.
-    private mutating func extendRuns(_ scratch: Scratch, _ window: Window) {
+    private mutating func extendRuns(_ runner: inout LazyDFA.Runner, _ scratch: Scratch, _ window: Window) {
+        if runs.isEmpty { return }
         // The runs are taken out of the channel for the loop: changed in place, they are not copied.
         var runs = self.runs
         self.runs = []
         var alive = 0
         for index in runs.indices {
             let run = runs[index]
-            guard let state = advance(run.state, from: scanned, scratch, window) else { continue }
+            guard let state = advance(run.state, from: scanned, &runner, scratch, window) else { continue }
             runs[alive] = Run(start: run.start, state: state)
             alive += 1
         }
@@ -41,26 +43,30 @@ extension Channel {
     }
 
     /// Begins a run at `start`, and keeps it if it is alive at the end of the window.
-    private mutating func run(from start: Int, _ scratch: Scratch, _ window: Window) {
-        let root = scratch.dfa.root(after: window.before(start))
-        guard let state = advance(root, from: start, scratch, window) else { return }
+    @inline(__always)
+    private mutating func run(
+        from start: Int, _ runner: inout LazyDFA.Runner, _ scratch: Scratch, _ window: Window
+    ) {
+        let root = LazyDFA.root(after: window.before(start))
+        // Nearly all starts end here.
+        if runner.next(root, window[start]) == LazyDFA.dead { return }
+        guard let state = advance(root, from: start, &runner, scratch, window) else { return }
         runs.append(Run(start: start, state: state))
     }
 
     /// Runs a state over the window from `offset` on, and notes the matches on the way. Nil if nothing is alive at the end.
-    @inline(__always)
-    private func advance(_ state: Int32, from offset: Int, _ scratch: Scratch, _ window: Window) -> Int32? {
-        let dfa = scratch.dfa
-        var runner = dfa.runner
+    private func advance(
+        _ state: Int32, from offset: Int, _ runner: inout LazyDFA.Runner, _ scratch: Scratch, _ window: Window
+    ) -> Int32? {
         var state = state
         var flags = runner.flags(state)
         for at in offset..<window.end {
             let byte = window[at]
-            if flags.contains(.mayAccept) { note(dfa.accepts(state, before: runner.kind(byte)), at, scratch) }
+            if flags.contains(.mayAccept) { note(scratch.dfa.accepts(state, before: runner.kind(byte)), at, scratch) }
             state = runner.next(state, byte)
             if state == LazyDFA.dead { return nil }
             flags = runner.flags(state)
-            if flags.contains(.accepts) { note(dfa.accepts(state), at + 1, scratch) }
+            if flags.contains(.accepts) { note(scratch.dfa.accepts(state), at + 1, scratch) }
         }
         return flags.contains(.isAlive) ? state : nil
     }

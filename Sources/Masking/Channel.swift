@@ -121,7 +121,7 @@ public struct Channel {
         attempts.removeAll(keepingCapacity: true)
         var runner = dfa.runner
         for at in runs.indices {
-            var state = dfa.root(after: window.before(runs[at].start))
+            var state = LazyDFA.root(after: window.before(runs[at].start))
             for offset in runs[at].start..<scanned { state = runner.next(state, window[offset]) }
             runs[at].state = state
         }

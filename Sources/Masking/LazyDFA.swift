@@ -130,7 +130,7 @@ final class LazyDFA {
 
     /// The state before the first byte of a match, behind a byte of this kind.
     @inline(__always)
-    func root(after before: Neighbour) -> Int32 { Int32(before.rawValue) + 1 }
+    static func root(after before: Neighbour) -> Int32 { Int32(before.rawValue) + 1 }
 
     var runner: Runner { Runner(self) }
 

@@ -28,7 +28,7 @@ package final class PatternProbe {
             for start in text.indices {
                 dfa.trim()
                 var runner = dfa.runner
-                var state = runner.next(dfa.root(after: window.before(start)), text[start])
+                var state = runner.next(LazyDFA.root(after: window.before(start)), text[start])
                 var end = start
                 while state != LazyDFA.dead {
                     end += 1
