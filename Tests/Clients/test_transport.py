@@ -46,7 +46,7 @@ RAW = script(
 )
 SLOW = script("slow", text("one two three four five", deltas="words", event_delay=0.15))
 ENDLESS = script("endless", {"content": [{"text": "tick ", "times": 100_000}], "event_delay": 0.05})
-LARGE = script("large", {"content": [{"text": "0123456789" * 400 + "\n", "times": 6_000}], "deltas": "whole"})
+LARGE = script("large", {"content": [{"text": "plain words go by " * 220 + "\n", "times": 6_000}], "deltas": "whole"})
 CUT = script("cut", text(WORDS, deltas=4, fault={"after_events": 8, "kind": "cut"}))
 RESET = script("reset", text(WORDS, deltas=4, fault={"after_events": 8, "kind": "reset"}))
 ENDED = script("ended", text(WORDS, deltas=4, fault={"after_events": 8, "kind": "end"}))
