@@ -5,7 +5,7 @@ extension LoadedPatterns {
     /// Runs every example and negative of every pattern through the engine, and reports each that does not do what it says.
     ///
     /// An example must give a match of its own pattern, a negative must not; and an example must be masked the same when it is fed whole and
-    /// cut in two at any byte; and masked text is left as it is. The cost is quadratic in the length of an example.
+    /// cut in two at any byte; and no placeholder is masked again. The cost is quadratic in the length of an example.
     public func check(_ database: Database) throws(MaskingError) -> [LoadErrors.Fault] {
         let scratch = try Scratch(database)
         var faults: [LoadErrors.Fault] = []
@@ -54,6 +54,13 @@ struct Masked: Equatable {
     private(set) var output: [UInt8] = []
     /// Indices of the patterns that matched.
     private(set) var patterns: Set<Int> = []
+    /// What was masked of the text.
+    private(set) var masked: [Range<Int>] = []
+    /// What stands for it in the output.
+    private(set) var placeholders: [Range<Int>] = []
+
+    /// Where a text was cut may split an edit in two; what came out, and by what, is what counts.
+    static func == (a: Masked, b: Masked) -> Bool { a.output == b.output && a.patterns == b.patterns }
 
     init(_ text: [UInt8], cutAt cut: Int, database: Database, scratch: Scratch) throws(MaskingError) {
         var channel = Channel(database)
@@ -71,6 +78,8 @@ struct Masked: Equatable {
         var position = 0
         for edit in decisions.edits {
             output += text[position..<edit.start]
+            masked.append(edit.start..<edit.end)
+            placeholders.append(output.count..<(output.count + edit.replacement.count))
             output += edit.replacement
             position = edit.end
         }
