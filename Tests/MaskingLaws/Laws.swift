@@ -123,10 +123,12 @@ public struct LawChecker {
 
     // MARK: Safety and promptness
 
-    /// Laws 2 and 3 after every chunk for which `continuations` gives some: what was released is the longest prefix that all
-    /// of them agree on.
+    /// Laws 2 and 3 after every chunk at whose end there are `continuations`: what was released is the longest prefix that all of
+    /// them agree on.
+    ///
+    /// Continuations are samples. Where those agree on more than was released, many more are asked for before that counts.
     public mutating func checkRelease(
-        _ text: [UInt8], cuts: [Int], continuations: (_ prefix: [UInt8]) -> [[UInt8]]?
+        _ text: [UInt8], cuts: [Int], continuations: (_ prefix: [UInt8], _ areMany: Bool) -> [[UInt8]]
     ) throws {
         var channels = engines.map { Channel($0.database) }
         var decisions = engines.map { _ in Decisions() }
@@ -141,27 +143,31 @@ public struct LawChecker {
                 append(&decisions[index], to: &released[index])
             }
             let prefix = Array(text[..<to])
-            if let continuations = continuations(prefix) {
-                let agreed = try agreement(prefix, continuations, released)
-                for (engine, forms) in zip(engines, released) {
-                    try checkPromptness(prefix, engine.name, released: forms.count, agreed: agreed)
+            let few = continuations(prefix, false)
+            if !few.isEmpty {
+                prefixes += engines.count
+                var agreed = try agreement(prefix, few, released)
+                if !mayOverhold, firstOverholding(prefix, released, agreed) != nil {
+                    agreed = try agreement(prefix, continuations(prefix, true), released)
+                }
+                overheld += released.count { $0.count < agreed }
+                if !mayOverhold, let index = firstOverholding(prefix, released, agreed) {
+                    throw Violation(
+                        law: "promptness",
+                        detail: "\(engines[index].name), after \(show(prefix)): released \(released[index].count) of "
+                            + "\(agreed) bytes that all continuations agree on")
                 }
             }
             if decisions.contains(where: { $0.blockedBy != nil }) { break }
         }
     }
 
-    private mutating func checkPromptness(_ prefix: [UInt8], _ name: String, released: Int, agreed: Int) throws {
-        prefixes += 1
-        guard released < agreed else { return }
-        overheld += 1
-        // A code point may be masked whole by matches that begin at different bytes of it.
-        if mayOverhold || prefix[released..<agreed].contains(where: { $0 >= 0x80 }) { return }
-        throw Violation(
-            law: "promptness",
-            detail:
-                "\(name), after \(show(prefix)): released \(released) of \(agreed) bytes that all continuations agree on"
-        )
+    /// The first engine that has released less than was agreed on.
+    private func firstOverholding(_ prefix: [UInt8], _ released: [[Form]], _ agreed: Int) -> Int? {
+        released.firstIndex { forms in
+            // A code point may be masked whole by matches that begin at different bytes of it.
+            forms.count < agreed && prefix[forms.count..<agreed].allSatisfy { $0 < 0x80 }
+        }
     }
 
     private func append(_ decisions: inout Decisions, to forms: inout [Form]) {
