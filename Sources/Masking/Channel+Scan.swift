@@ -82,14 +82,16 @@ extension Channel {
         scratch.starts.insert((window.end - database.search.blindness)..<window.end)
         // One byte more: assertions look at it.
         let from = max(window.start, scanned - 1)
+        database.search.runs.insert(window, from: from, into: &scratch.starts)
         // Offsets of hits are 32 bits wide, and so is Hyperscan's length.
         guard window.end - from <= Int(UInt32.max) else {
             throw MaskingError(.scan, "a chunk is larger than 4 GiB")
         }
         for hit in try scanner.scan(window.slice(from..<window.end)) {
             let end = from + Int(hit.to)
-            let distance = database.search.distances[Int(hit.id)]
-            scratch.starts.insert((end - distance.upperBound)..<(end - distance.lowerBound + 1))
+            for distance in database.search.distances[Int(hit.id)] {
+                scratch.starts.insert((end - distance.upperBound)..<(end - distance.lowerBound + 1))
+            }
         }
     }
 }

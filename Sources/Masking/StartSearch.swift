@@ -3,57 +3,106 @@ import PatternSyntax
 /// What Hyperscan is asked for: expressions that tell where matches may begin.
 ///
 /// A pattern with something telling near its beginning is found by that alone (``Regex/landmarks``): Hyperscan then searches for
-/// literals, which is fast, and the automaton does the rest, from that start. The others are found by how they end
-/// (``Regex/trigger``).
+/// literals, which is fast, and the automaton does the rest, from that start. Runs of digits and the like are looked for without
+/// Hyperscan (``RunSearch``). The patterns without any of these are found by how they end (``Regex/trigger``).
 struct StartSearch: Sendable {
     /// Hyperscan's expressions by id.
     private(set) var expressions: [String] = []
-    /// By id: how far before the end of a hit a match may begin.
-    private(set) var distances: [ClosedRange<Int>] = []
+    /// By id: how far before the end of a hit a match may begin. Neither overlapping nor touching, in ascending order.
+    private(set) var distances: [[ClosedRange<Int>]] = []
     /// A start this near to the end of a window may not have been told yet.
     private(set) var blindness = 0
     private var rules: [Int] = []
+    /// What Hyperscan is not asked for.
+    private(set) var runs = RunSearch()
+
+    /// Found in no text (UTF-8 has none of these bytes), and yet it makes scanning up to three times faster: without a literal as
+    /// short as this, Hyperscan 5.4 reads several bytes at a time, and confirms far more candidates than it saves steps.
+    private static let steadying = "\\xfe\\xff"
 
     init(_ patterns: [(rule: Rule, regex: Regex)]) {
         var landmarks: [(landmark: Regex.Landmark, rule: Int)] = []
-        for (rule, regex) in patterns {
-            if let found = regex.landmarks {
+        for ((rule, regex), found) in zip(patterns, Self.choose(patterns.map(\.regex))) {
+            if let found {
                 landmarks += found.map { ($0, rule.index) }
             } else {
-                append(regex.trigger, 1...max(rule.width, 1), rule.index)
+                append(regex.trigger, [1...max(rule.width, 1)], rule.index)
             }
         }
-        // What one landmark tells, no other needs to tell again.
+        // What one landmark tells, no other that begins with it needs to tell again.
         landmarks.sort { $0.landmark.sets.count < $1.landmark.sets.count }
-        var kept: [[ByteSet]: [Regex.Landmark]] = [:]
+        var order: [[ByteSet]] = []
+        var kept: [[ByteSet]: (offsets: [ClosedRange<Int>], rule: Int)] = [:]
         for (landmark, rule) in landmarks {
-            let isTold = (1...landmark.sets.count).contains { length in
-                kept[Array(landmark.sets.prefix(length))]?.contains { $0.covers(landmark) } == true
+            let sets = landmark.sets
+            let isTold = (1..<sets.count).contains { length in
+                kept[Array(sets.prefix(length))]?.offsets.contains { $0.contains(landmark.offset) } == true
             }
             if isTold { continue }
-            kept[landmark.sets, default: []].append(landmark)
-            let length = landmark.sets.count
-            append(
-                .concat(landmark.sets.map(Regex.bytes)),
-                (length + landmark.offset.lowerBound)...(length + landmark.offset.upperBound), rule)
+            if kept[sets] == nil { order.append(sets) }
+            kept[sets, default: ([], rule)].offsets.unite(landmark.offset)
+        }
+        for sets in order {
+            guard let (offsets, rule) = kept[sets] else { continue }
+            if let run = Regex.Landmark.Run(sets) {
+                runs.add(run, offsets)
+            } else {
+                append(
+                    .concat(sets.map(Regex.bytes)),
+                    offsets.map { (sets.count + $0.lowerBound)...(sets.count + $0.upperBound) }, rule)
+            }
+            blindness = offsets.reduce(blindness) { max($0, sets.count + $1.upperBound) }
+        }
+        if !expressions.isEmpty {
+            expressions.append(Self.steadying)
+            distances.append([])
+            rules.append(rules[0])
         }
     }
 
-    private mutating func append(_ regex: Regex, _ distance: ClosedRange<Int>, _ rule: Int) {
+    /// The landmarks of each expression: chosen by itself, and then once more, with those of the others known.
+    private static func choose(_ expressions: [Regex]) -> [[Regex.Landmark]?] {
+        var chosen = expressions.map { $0.landmarks() }
+        var users: [[ByteSet]: Int] = [:]
+        for landmark in chosen.compactMap(\.self).joined() { users[landmark.sets, default: 0] += 1 }
+        var known = Set(users.keys)
+        for (index, expression) in expressions.enumerated() {
+            for landmark in chosen[index] ?? [] {
+                users[landmark.sets, default: 0] -= 1
+                if users[landmark.sets] == 0 { known.remove(landmark.sets) }
+            }
+            chosen[index] = expression.landmarks(known: known)
+            for landmark in chosen[index] ?? [] {
+                users[landmark.sets, default: 0] += 1
+                known.insert(landmark.sets)
+            }
+        }
+        return chosen
+    }
+
+    private mutating func append(_ regex: Regex, _ distance: [ClosedRange<Int>], _ rule: Int) {
         expressions.append(regex.hyperscanExpression)
         distances.append(distance)
         rules.append(rule)
-        blindness = max(blindness, distance.upperBound)
+        blindness = distance.reduce(blindness) { max($0, $1.upperBound) }
     }
 
     /// The first rule that asked for an expression.
     func rule(of expression: Int) -> Int { rules[expression] }
 }
 
-extension Regex.Landmark {
-    /// Whether this one, whose sets the other's begin with, tells all the starts that the other does.
-    fileprivate func covers(_ other: Regex.Landmark) -> Bool {
-        offset.lowerBound <= other.offset.lowerBound && offset.upperBound >= other.offset.upperBound
+extension [ClosedRange<Int>] {
+    /// Takes a range in, in a list of ranges that neither overlap nor touch, in ascending order.
+    fileprivate mutating func unite(_ range: ClosedRange<Int>) {
+        var united = range
+        removeAll { other in
+            guard other.lowerBound <= united.upperBound + 1, united.lowerBound <= other.upperBound + 1 else {
+                return false
+            }
+            united = Swift.min(other.lowerBound, united.lowerBound)...Swift.max(other.upperBound, united.upperBound)
+            return true
+        }
+        insert(united, at: firstIndex { $0.lowerBound > united.upperBound } ?? count)
     }
 }
 

@@ -5,7 +5,7 @@ extension LoadedPatterns {
     /// Runs every example and negative of every pattern through the engine, and reports each that does not do what it says.
     ///
     /// An example must give a match of its own pattern, a negative must not; and an example must be masked the same when it is fed whole and
-    /// cut in two at any byte; and no placeholder is masked again. The cost is quadratic in the length of an example.
+    /// cut in two at any byte, and inside of a longer text that comes at once or in small parts; and no placeholder is masked again. The cost is quadratic in the length of an example.
     public func check(_ database: Database) throws(MaskingError) -> [LoadErrors.Fault] {
         let scratch = try Scratch(database)
         var faults: [LoadErrors.Fault] = []
@@ -30,6 +30,14 @@ extension LoadedPatterns {
                         report("examples", number, "comes out differently when it is cut at byte \(cut)")
                         break
                     }
+                    let longer = Self.padding + text + Self.padding
+                    let atOnce = try Masked([longer[...]], database: database, scratch: scratch)
+                    let inParts = stride(from: 0, to: longer.count, by: 96).map {
+                        longer[$0..<min($0 + 96, longer.count)]
+                    }
+                    if try Masked(inParts, database: database, scratch: scratch) != atOnce {
+                        report("examples", number, "comes out differently in a text that comes at once and in parts")
+                    }
                 } catch {
                     report("examples", number, "cannot be masked: \(error.message)")
                 }
@@ -46,9 +54,12 @@ extension LoadedPatterns {
         }
         return faults
     }
+
+    /// More than is looked at from every byte at the end of a chunk.
+    private static let padding = [UInt8](repeating: UInt8(ascii: "\n"), count: 1024)
 }
 
-/// What became of a text that was fed to a channel in two parts.
+/// What became of a text that was fed to a channel in parts.
 struct Masked: Equatable {
     /// All that may leave; ends early if a pattern with action `block` matched.
     private(set) var output: [UInt8] = []
@@ -63,9 +74,14 @@ struct Masked: Equatable {
     static func == (a: Masked, b: Masked) -> Bool { a.output == b.output && a.patterns == b.patterns }
 
     init(_ text: [UInt8], cutAt cut: Int, database: Database, scratch: Scratch) throws(MaskingError) {
+        try self.init([text[..<cut], text[cut...]], database: database, scratch: scratch)
+    }
+
+    init(_ parts: [ArraySlice<UInt8>], database: Database, scratch: Scratch) throws(MaskingError) {
+        let text = parts.flatMap(\.self)
         var channel = Channel(database)
         var decisions = Decisions()
-        for part in [text[..<cut], text[cut...]] where decisions.blockedBy == nil {
+        for part in parts where decisions.blockedBy == nil {
             try part.withUnsafeBufferPointer { bytes throws(MaskingError) in
                 try channel.feed(bytes, scratch: scratch, into: &decisions)
             }

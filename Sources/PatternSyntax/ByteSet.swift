@@ -34,19 +34,25 @@ public struct ByteSet: Sendable, Hashable {
     public func union(_ other: ByteSet) -> ByteSet { ByteSet(words: words | other.words) }
     public func intersection(_ other: ByteSet) -> ByteSet { ByteSet(words: words & other.words) }
     public var complement: ByteSet { ByteSet(words: ~words) }
+    public func isSubset(of other: ByteSet) -> Bool { words & other.words == words }
     public var isEmpty: Bool { words == .zero }
     public var count: Int { (0..<4).reduce(0) { $0 + words[$1].nonzeroBitCount } }
+
+    /// Calls `body` with each member, in ascending order.
+    public func forEach(_ body: (UInt8) -> Void) {
+        for index in 0..<4 {
+            var word = words[index]
+            while word != 0 {
+                body(UInt8(index * 64 + word.trailingZeroBitCount))
+                word &= word - 1
+            }
+        }
+    }
 
     /// The members in ascending order.
     public var members: [UInt8] {
         var members: [UInt8] = []
-        for index in 0..<4 {
-            var word = words[index]
-            while word != 0 {
-                members.append(UInt8(index * 64 + word.trailingZeroBitCount))
-                word &= word - 1
-            }
-        }
+        forEach { members.append($0) }
         return members
     }
 

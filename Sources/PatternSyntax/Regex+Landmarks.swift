@@ -1,82 +1,145 @@
 extension Regex {
-    /// Something telling that stands in a match: so many byte sets in a row, and how far behind the match's start they begin.
+    /// Something telling that stands in a match: one byte of each set in a row, and how far behind the match's start they begin.
     public struct Landmark: Sendable, Equatable {
         public var sets: [ByteSet]
         public var offset: ClosedRange<Int>
+
+        /// Runs of one class: what many patterns have, and what is found fast without Hyperscan.
+        public enum Run: Sendable, CaseIterable {
+            case twoDigits
+            case threeDigits
+            /// Twelve letters, digits, `_` or `-`: long tokens have them, words hardly ever.
+            case token
+
+            public var length: Int {
+                switch self {
+                case .twoDigits: 2
+                case .threeDigits: 3
+                case .token: 12
+                }
+            }
+
+            public var set: ByteSet { self == .token ? ByteSet.word.union(ByteSet("-")) : .digits }
+
+            /// The run that these sets are.
+            public init?(_ sets: [ByteSet]) {
+                guard let run = Self.allCases.first(where: { $0.sets == sets }) else { return nil }
+                self = run
+            }
+
+            var sets: [ByteSet] { Self.allSets[self] ?? [] }
+
+            private static let allSets = Dictionary(
+                uniqueKeysWithValues: allCases.map { ($0, [ByteSet](repeating: $0.set, count: $0.length)) })
+        }
     }
 
-    /// Sequences of byte sets of which every match has one, not far behind its start. Nil where none of use can be told: a sequence is
-    /// of use if it is rare in any text, by three or more positions that take a few bytes only.
+    /// Sequences of byte sets of which every match has one, not far behind its start: of all that could be taken, those that are
+    /// cheapest to look for (`LandmarkCandidate`). Nil where none are cheap enough.
     ///
-    /// Searching for them is searching for literals, and says where a match may begin, whatever else is in it.
-    public var landmarks: [Landmark]? {
+    /// Searching for them is mostly searching for literals, and says where a match may begin, whatever else is in it. Those that are
+    /// `known` are looked for anyway.
+    public func landmarks(known: Set<[ByteSet]> = []) -> [Landmark]? {
+        guard let choice = choice(known), choice.cost <= LandmarkCandidate.mostCost else { return nil }
+        return choice.candidates.map(\.landmark)
+    }
+
+    private func choice(_ known: Set<[ByteSet]>) -> Choice? {
         switch self {
-        case .secret(let inner): return inner.landmarks
+        case .secret(let inner): return inner.choice(known)
         case .alternate(let branches):
-            var all: [Landmark] = []
+            var all: [LandmarkCandidate] = []
             for branch in branches {
-                guard let landmarks = branch.landmarks else { return nil }
-                all += landmarks
+                guard let choice = branch.choice(known) else { return nil }
+                all += choice.candidates
             }
-            return all
+            return Choice(all)
         case .concat(let parts):
+            var best: Choice?
+            func consider(_ choice: Choice?) {
+                if let choice, choice.cost < best?.cost ?? .infinity { best = choice }
+            }
             var before = Width(min: 0, max: 0)
             for (index, part) in parts.enumerated() {
-                guard let most = before.max, most <= Prefix.reach else { return nil }
+                guard let most = before.max, most <= Choice.reach else { break }
                 let offset = before.min...most
-                if let found = Prefix.sequences(of: .concat(Array(parts[index...]))) {
-                    return found.map { Landmark(sets: $0, offset: offset) }
-                }
-                if let inner = part.landmarks, inner.allSatisfy({ most + $0.offset.upperBound <= Prefix.reach }) {
-                    return inner.map {
-                        let lower = offset.lowerBound + $0.offset.lowerBound
-                        return Landmark(sets: $0.sets, offset: lower...(offset.upperBound + $0.offset.upperBound))
-                    }
-                }
-                before = Regex.concat(Array(parts[...index])).width
+                consider(Choice(beginning: .concat(Array(parts[index...])), behind: offset, known))
+                if best?.isCheap == true { break }
+                if part.width.max != 1 { consider(part.choice(known)?.shifted(by: offset)) }
+                before = Regex.concat([.repeated(.bytes(.all), min: before.min, max: before.max), part]).width
             }
-            return nil
+            return best
         case .empty, .bytes, .assertion, .repeated:
-            return Prefix.sequences(of: self).map { $0.map { Landmark(sets: $0, offset: 0...0) } }
+            return Choice(beginning: self, behind: 0...0, known)
         }
     }
 }
 
+/// Landmarks of which every match has one, and what looking for them costs.
+private struct Choice {
+    let candidates: [LandmarkCandidate]
+    let cost: Double
+
+    /// How far from the start of a match something telling is looked for.
+    static let reach = 256
+
+    init(_ candidates: [LandmarkCandidate]) {
+        self.candidates = candidates
+        cost = candidates.reduce(0) { $0 + $1.cost }
+    }
+
+    /// What an expression begins with, in a match that has begun so far in front: few short sequences, or more and longer ones.
+    init?(beginning regex: Regex, behind offset: ClosedRange<Int>, _ known: Set<[ByteSet]>) {
+        var best: Choice?
+        lengths: for length in [8, 3, 4, 5, 6, Regex.Landmark.Run.token.length] {
+            var candidates: [LandmarkCandidate] = []
+            for sequence in Prefix.sequences(of: regex, length: length) {
+                guard let candidate = LandmarkCandidate(in: sequence, behind: offset, known: known) else {
+                    continue lengths
+                }
+                candidates.append(candidate)
+            }
+            let choice = Choice(candidates)
+            if choice.cost < best?.cost ?? .infinity { best = choice }
+            if choice.isCheap { break }
+        }
+        guard let best else { return nil }
+        self = best
+    }
+
+    var isCheap: Bool { cost <= LandmarkCandidate.littleCost }
+
+    /// In a longer match. Nil if that takes a landmark too far from its start.
+    func shifted(by distance: ClosedRange<Int>) -> Choice? {
+        var shifted = candidates
+        for index in candidates.indices {
+            let offset = candidates[index].landmark.offset
+            guard offset.upperBound + distance.upperBound <= Self.reach else { return nil }
+            shifted[index].landmark.offset =
+                (offset.lowerBound + distance.lowerBound)...(offset.upperBound + distance.upperBound)
+        }
+        return Choice(shifted)
+    }
+}
+
+/// What matches of an expression begin with.
 private struct Prefix {
     var sets: [ByteSet] = []
     /// Whether what follows may be appended. Where it is closed, the rest of the match is not told.
     var isOpen = true
 
-    /// How far from the start of a match something telling is looked for.
-    static let reach = 128
-    private static let positions = 8
-    private static let alternatives = 64
+    private static let alternatives = 192
 
-    /// What every match of an expression begins with; nil if one of the sequences is not telling.
-    static func sequences(of regex: Regex) -> [[ByteSet]]? {
-        var sequences = extend([Prefix()], with: regex).map(\.trimmed)
-        sequences.sort { $0.sets.count < $1.sets.count }
-        var kept: [Prefix] = []
-        for sequence in sequences where !kept.contains(where: { sequence.begins(with: $0) }) {
-            guard sequence.isSelective else { return nil }
-            kept.append(sequence)
-        }
-        return kept.map(\.sets)
+    /// What every match of an expression begins with one of: sequences of this length, and shorter ones.
+    static func sequences(of regex: Regex, length: Int) -> [[ByteSet]] {
+        var kept: [[ByteSet]] = []
+        for sequence in extend([Prefix()], with: regex, length).map(\.sets).sorted(by: { $0.count < $1.count })
+        where !kept.contains(where: { sequence.starts(with: $0) }) { kept.append(sequence) }
+        return kept
     }
 
-    private static func isNarrow(_ set: ByteSet) -> Bool { set.count <= 4 }
-    private var narrow: Int { sets.filter(Self.isNarrow).count }
-
-    var isSelective: Bool { narrow >= 3 || narrow == 2 && sets.count >= 4 && sets.allSatisfy { $0.count <= 64 } }
-
-    /// Without the wide sets at the end, where the others do.
-    var trimmed: Prefix {
-        var prefix = self
-        while let last = prefix.sets.last, !Self.isNarrow(last), prefix.narrow >= 3 { prefix.sets.removeLast() }
-        return prefix
-    }
-
-    func begins(with other: Prefix) -> Bool { sets.starts(with: other.sets) }
+    /// So telling that another way to go on is not worth it.
+    private var isTelling: Bool { sets.filter { $0.count <= 4 }.count >= 5 }
 
     private func closed(if condition: Bool = true) -> Prefix {
         var prefix = self
@@ -85,7 +148,7 @@ private struct Prefix {
     }
 
     /// Each prefix followed by the expression. Where that would make too many, the prefixes end before it.
-    static func extend(_ prefixes: [Prefix], with regex: Regex) -> [Prefix] {
+    private static func extend(_ prefixes: [Prefix], with regex: Regex, _ length: Int) -> [Prefix] {
         guard prefixes.contains(where: \.isOpen) else { return prefixes }
         switch regex {
         case .empty, .assertion: return prefixes
@@ -94,29 +157,30 @@ private struct Prefix {
                 guard prefix.isOpen else { return prefix }
                 var prefix = prefix
                 prefix.sets.append(set)
-                return prefix.closed(if: prefix.sets.count == positions)
+                return prefix.closed(if: prefix.sets.count == length)
             }
-        case .secret(let inner): return extend(prefixes, with: inner)
-        case .concat(let parts): return parts.reduce(prefixes) { extend($0, with: $1) }
+        case .secret(let inner): return extend(prefixes, with: inner, length)
+        case .concat(let parts): return parts.reduce(prefixes) { extend($0, with: $1, length) }
         case .alternate(let branches):
-            // Another way to go on is worth it only while the beginning alone is not telling.
-            let settled = prefixes.map { $0.closed(if: $0.narrow >= 5) }
+            let settled = prefixes.map { $0.closed(if: $0.isTelling) }
             let open = settled.filter(\.isOpen)
-            let extended = branches.flatMap { extend(open, with: $0) }
+            let extended = branches.flatMap { extend(open, with: $0, length) }
             if extended.count > alternatives { return prefixes.map { $0.closed() } }
             return settled.filter { !$0.isOpen } + extended
         case .repeated(let inner, let min, let max):
-            var extended = (0..<Swift.min(min, positions)).reduce(prefixes) { result, _ in extend(result, with: inner) }
+            var extended = (0..<Swift.min(min, length)).reduce(prefixes) { result, _ in
+                extend(result, with: inner, length)
+            }
             if min == max { return extended }
             // What may be left out: both ways, if it is short.
-            guard let most = max, let width = inner.width.max, (most - min) * width <= 4 else {
+            guard let most = max, let width = inner.width.max, (most - min) * width <= 8 else {
                 return extended.map { $0.closed() }
             }
             var result: [Prefix] = []
             for _ in min..<most {
-                extended = extended.map { $0.closed(if: $0.narrow >= 5) }
+                extended = extended.map { $0.closed(if: $0.isTelling) }
                 result += extended
-                extended = extend(extended.filter(\.isOpen), with: inner)
+                extended = extend(extended.filter(\.isOpen), with: inner, length)
             }
             result += extended
             return result.count > alternatives ? prefixes.map { $0.closed() } : result

@@ -156,7 +156,7 @@ extension Pattern {
             case .regex(let regex): regex
             case .span(let begin, _): begin
             }
-        guard let landmarks = (try? Regex.parse(text))?.landmarks else { return "their ends" }
+        guard let landmarks = (try? Regex.parse(text))?.landmarks() else { return "their ends" }
         return landmarks.contains { $0.offset.upperBound > 0 } ? "what stands inside" : "their beginnings"
     }
 }

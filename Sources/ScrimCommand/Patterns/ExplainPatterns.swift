@@ -62,7 +62,7 @@ struct ExplainPatterns: ParsableCommand {
         )
         line("validators", pattern.validators.isEmpty ? "none" : pattern.validators.joined(separator: ", "))
         if !pattern.allow.isEmpty { line("allowed", "\(pattern.allow.count) texts or expressions") }
-        line("search", regex.landmarks == nil ? "by how a match ends" : "by what it begins with")
+        line("search", regex.landmarks() == nil ? "by how a match ends" : "by what stands near its beginning")
         line("hold", try hold(pattern, regex))
         let costs = try PatternCosts([pattern], on: SampleText.make(1 << 20))
         line(

@@ -1,0 +1,47 @@
+import MaskingLaws
+import PatternSyntax
+import Testing
+
+@testable import Masking
+
+/// ``RunSearch`` against its definition: every place in a row of members is looked at.
+struct RunSearchTests {
+    @Test(arguments: Regex.Landmark.Run.allCases) func runsAreFoundWhereverTheyStand(_ run: Regex.Landmark.Run) {
+        var random = SeededRandom(seed: 7)
+        for _ in 0..<2000 {
+            // Mostly members, so that runs of every length come up; long enough for several blocks of sixteen bytes.
+            let text = (0..<Int.random(in: 1...90, using: &random)).map { _ in
+                Int.random(in: 0..<12, using: &random) < 10 ? UInt8(ascii: "7") : UInt8(ascii: " ")
+            }
+            let offset = Int.random(in: 0...3, using: &random)
+            let offsets = offset...(offset + Int.random(in: 0...5, using: &random))
+            let from = Int.random(in: 0..<text.count, using: &random)
+            var search = RunSearch()
+            search.add(run, [offsets])
+            #expect(found(search, text, from) == expected(run, offsets, text, from))
+        }
+    }
+
+    private func found(_ search: RunSearch, _ text: [UInt8], _ from: Int) -> [Int] {
+        var starts = StartSet()
+        starts.reset(0..<text.count)
+        text.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return }
+            let window = Window(bytes: base, start: 0, end: text.count, isEnd: false)
+            search.insert(window, from: from, into: &starts)
+        }
+        var found: [Int] = []
+        starts.forEach { found.append($0) }
+        return found
+    }
+
+    private func expected(
+        _ run: Regex.Landmark.Run, _ offsets: ClosedRange<Int>, _ text: [UInt8], _ from: Int
+    ) -> [Int] {
+        let members = text.map { run.set.contains($0) }
+        let places = (from..<text.count).filter { at in
+            at + run.length <= text.count && members[at..<(at + run.length)].allSatisfy(\.self)
+        }
+        return text.indices.filter { start in offsets.contains { places.contains(start + $0) } }
+    }
+}
