@@ -74,16 +74,11 @@ public final class Database: Sendable {
         faults += compiler.faults
         guard faults.isEmpty else { throw PatternErrors(faults) }
 
-        let search = StartSearch(searched)
-        var hyperscan: Hyperscan?
-        if !search.expressions.isEmpty {
-            do { hyperscan = try Hyperscan(search.expressions, cache: settings.cache) } catch {
-                let id = error.expression.map { patterns[search.rule(of: $0)].id } ?? "all patterns"
-                throw PatternErrors([
-                    .init(pattern: id, field: "regex", reason: "Hyperscan refuses it: \(error.reason)")
-                ])
-            }
-        }
+        let cache = settings.cache.flatMap { CompiledCache(folder: $0, patterns: patterns, settings: settings) }
+        let known = cache?.load()
+        let search: StartSearch
+        let hyperscan: Hyperscan?
+        if let known { (search, hyperscan) = known } else { (search, hyperscan) = try Self.compile(searched, patterns) }
         for at in rules.indices {
             rules[at].isTop = rules.allSatisfy {
                 $0.index == rules[at].index || !$0.masks || $0.blocks || $0.priority < rules[at].priority
@@ -96,8 +91,28 @@ public final class Database: Sendable {
         self.search = search
         self.hyperscan = hyperscan
         self.hasBlocks = rules.contains(where: \.blocks)
-        let matched = placeholderFaults()
-        guard matched.isEmpty else { throw PatternErrors(matched) }
+        if known == nil {
+            let matched = placeholderFaults()
+            guard matched.isEmpty else { throw PatternErrors(matched) }
+            cache?.store(search, hyperscan)
+        }
+    }
+
+    /// Compiles what finds the starts of matches.
+    private static func compile(
+        _ searched: [(rule: Rule, regex: Regex)], _ patterns: [Pattern]
+    ) throws(PatternErrors) -> (search: StartSearch, hyperscan: Hyperscan?) {
+        let search = StartSearch(searched)
+        var hyperscan: Hyperscan?
+        if !search.expressions.isEmpty {
+            do { hyperscan = try Hyperscan(search.expressions) } catch {
+                let id = error.expression.map { patterns[search.rule(of: $0)].id } ?? "all patterns"
+                throw PatternErrors([
+                    .init(pattern: id, field: "regex", reason: "Hyperscan refuses it: \(error.reason)")
+                ])
+            }
+        }
+        return (search, hyperscan)
     }
 
     private static func faults(of settings: MaskingSettings) -> [PatternErrors.Fault] {

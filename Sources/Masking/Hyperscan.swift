@@ -1,4 +1,5 @@
 import CHyperscan
+import Glibc
 
 /// A compiled Hyperscan database (block mode, no start of match). Immutable: any number of threads may scan with it.
 ///
@@ -12,20 +13,27 @@ final class Hyperscan: @unchecked Sendable {
 
     fileprivate let database: OpaquePointer
 
-    /// Compiles expressions, or takes them from the cache folder; a hit's id is the index of its expression.
-    convenience init(_ expressions: [String], cache folder: String?) throws(CompileError) {
-        let cache = folder.flatMap { CompiledCache(folder: $0, expressions: expressions) }
-        if let database = cache?.load() {
-            self.init(database)
-        } else {
-            try self.init(compiling: expressions)
-            cache?.store(database)
+    /// What ``serialized`` gave. Nil if it is damaged, or of another version or processor: Hyperscan checks that itself.
+    init?(serialized bytes: ArraySlice<UInt8>) {
+        var database: OpaquePointer?
+        let code = bytes.withUnsafeBytes {
+            hs_deserialize_database($0.bindMemory(to: CChar.self).baseAddress, $0.count, &database)
         }
+        guard code == HS_SUCCESS, let database else { return nil }
+        self.database = database
     }
 
-    private init(_ database: OpaquePointer) { self.database = database }
+    /// Nil if memory runs out.
+    var serialized: [UInt8]? {
+        var bytes: UnsafeMutablePointer<CChar>?
+        var count = 0
+        guard hs_serialize_database(database, &bytes, &count) == HS_SUCCESS, let bytes else { return nil }
+        defer { free(bytes) }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: count))
+    }
 
-    private init(compiling expressions: [String]) throws(CompileError) {
+    /// Compiles expressions; a hit's id is the index of its expression.
+    init(_ expressions: [String]) throws(CompileError) {
         var database: OpaquePointer?
         var fault: UnsafeMutablePointer<hs_compile_error_t>?
         let ids = (0..<UInt32(expressions.count)).map { $0 }

@@ -5,21 +5,22 @@ struct RunSearch: Sendable {
     /// By class: how far before the beginning of a run a match may begin.
     private var offsets: [Regex.Landmark.Run: [ClosedRange<Int>]] = [:]
 
-    var isEmpty: Bool { offsets.isEmpty }
-
     mutating func add(_ run: Regex.Landmark.Run, _ offsets: [ClosedRange<Int>]) { self.offsets[run] = offsets }
+
+    func offsets(of run: Regex.Landmark.Run) -> [ClosedRange<Int>] { offsets[run] ?? [] }
 
     /// Takes into `starts` where among the bytes from `from` on matches may begin.
     func insert(_ window: Window, from: Int, into starts: inout StartSet) {
-        let pairs = offsets[.twoDigits] ?? []
-        let triples = offsets[.threeDigits] ?? []
+        let pairs = offsets(of: .twoDigits)
+        let triples = offsets(of: .threeDigits)
         if !pairs.isEmpty || !triples.isEmpty {
             Self.forEachNumber(window, from: from) { run in
                 for offset in pairs where run.count >= 2 { starts.insert(run, of: 2, offset) }
                 for offset in triples where run.count >= 3 { starts.insert(run, of: 3, offset) }
             }
         }
-        guard let tokens = offsets[.token] else { return }
+        let tokens = offsets(of: .token)
+        if tokens.isEmpty { return }
         let length = Regex.Landmark.Run.token.length
         Self.forEachToken(window, from: from, length) { run in
             for offset in tokens { starts.insert(run, of: length, offset) }

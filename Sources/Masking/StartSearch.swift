@@ -6,7 +6,7 @@ import PatternSyntax
 /// literals, which is fast, and the automaton does the rest, from that start. Runs of digits and the like are looked for without
 /// Hyperscan (``RunSearch``). The patterns without any of these are found by how they end (``Regex/trigger``).
 struct StartSearch: Sendable {
-    /// Hyperscan's expressions by id.
+    /// Hyperscan's expressions by id. Empty in what comes from the cache, where they are compiled already.
     private(set) var expressions: [String] = []
     /// By id: how far before the end of a hit a match may begin. Neither overlapping nor touching, in ascending order.
     private(set) var distances: [[ClosedRange<Int>]] = []
@@ -85,6 +85,41 @@ struct StartSearch: Sendable {
         distances.append(distance)
         rules.append(rule)
         blindness = distance.reduce(blindness) { max($0, $1.upperBound) }
+    }
+
+    /// All but the expressions, for the cache: the blindness, the runs, and the distances by id; each list behind its length.
+    var words: [Int32] {
+        func list(_ ranges: [ClosedRange<Int>]) -> [Int32] {
+            [Int32(ranges.count)] + ranges.flatMap { [Int32($0.lowerBound), Int32($0.upperBound)] }
+        }
+        return [Int32(blindness)] + Regex.Landmark.Run.allCases.flatMap { list(runs.offsets(of: $0)) }
+            + [Int32(distances.count)] + distances.flatMap(list)
+    }
+
+    /// Nil if these are not ``words``.
+    init?(words: [Int32]) {
+        var rest = words[...]
+        func list() -> [ClosedRange<Int>]? {
+            guard let count = rest.popFirst(), count >= 0, count <= rest.count / 2 else { return nil }
+            var ranges: [ClosedRange<Int>] = []
+            for _ in 0..<count {
+                guard let lower = rest.popFirst(), let upper = rest.popFirst(), lower <= upper else { return nil }
+                ranges.append(Int(lower)...Int(upper))
+            }
+            return ranges
+        }
+        guard let blindness = rest.popFirst() else { return nil }
+        self.blindness = Int(blindness)
+        for run in Regex.Landmark.Run.allCases {
+            guard let offsets = list() else { return nil }
+            runs.add(run, offsets)
+        }
+        guard let count = rest.popFirst(), count >= 0 else { return nil }
+        for _ in 0..<count {
+            guard let ranges = list() else { return nil }
+            distances.append(ranges)
+        }
+        guard rest.isEmpty else { return nil }
     }
 
     /// The first rule that asked for an expression.
