@@ -115,24 +115,38 @@ private func isMAC(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
 /// edges of the local part or twice in a row, labels of 1 to 63 bytes without a hyphen at the edges, a last label that
 /// is no number. Characters beyond ASCII count as letters (RFC 6531).
 func isEmailAddress(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard text.count <= 254, let at = text.lastIndex(of: UInt8(ascii: "@")), (1...64).contains(at) else { return false }
+    guard text.count <= 254, let (at, domain) = separator(of: text), (1...64).contains(at) else { return false }
     guard text[0] != ".", text[at - 1] != "." else { return false }
     for i in 1..<max(at, 1) where text[i] == "." && text[i - 1] == "." { return false }
 
     var labels = 0
-    var start = at + 1
-    for i in (at + 1)...text.count where i == text.count || text[i] == "." {
+    var start = domain
+    for i in domain...text.count where i == text.count || text[i] == "." {
         guard (1...63).contains(i - start), text[start] != "-", text[i - 1] != "-" else { return false }
         labels += 1
         if i == text.count {
             return labels >= 2 && i - start >= 2
                 && text[start..<i].allSatisfy { $0.isLetter || $0 == "-" || $0.isDigit || $0 >= 0x80 }
                 && (text[start].isLetter || text[start] >= 0x80)
+                && !privateDomains.contains { text[start..<i].elementsEqual($0) }
         }
         start = i + 1
     }
     return false
 }
+
+/// Where the local part ends and the domain begins: at the `@`, which URLs and forms write as `%40`.
+private func separator(of text: UnsafeBufferPointer<UInt8>) -> (end: Int, domain: Int)? {
+    if let at = text.lastIndex(of: UInt8(ascii: "@")) { return (at, at + 1) }
+    guard let at = text.lastIndex(of: UInt8(ascii: "%")), text[at...].starts(with: Array("%40".utf8)) else {
+        return nil
+    }
+    return (at, at + 3)
+}
+
+/// Names of hosts inside of a network, as in `ssh admin@db.internal`. RFC 6762 and ICANN's resolution of 29 July 2024 keep them
+/// out of the public name space.
+private let privateDomains = ["internal", "local", "localdomain", "localhost", "lan"].map { Array($0.utf8) }
 
 /// Whether the text is a latitude and a longitude in degrees, each with three decimals or more.
 private func areCoordinates(_ text: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -2,15 +2,24 @@
 
 /// Whether the text stands for a value instead of being one: a variable (`$VAR`, `${VAR}`, `{{…}}`, `%s`), a place
 /// where the value is found (`process.env.X`, `/run/secrets/x`, `keys/server.pem`), a bracketed name (`<password>`),
-/// one character over and over (`xxxx`, `****`), something left out (`abc...`, `sk-****7f3a`), or nothing but words
-/// such as `changeme` and `your-api-key`.
+/// one character over and over (`xxxx`, `****`), something left out (`abc...`, `sk-****7f3a`), a version or a range of them
+/// (`~18.25.9`), or nothing but words such as `changeme` and `your-api-key`.
 ///
 /// Words count only if the whole text is made of them: `example` is a placeholder, `example-7fQz` could be a secret.
 func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = text.first, let last = text.last else { return true }
     return isTemplate(text, first: first, last: last) || isLookUp(text) || namesFile(text) || isPath(text)
         || repeatsOneCharacter(text)
-        || endOfStars(text) != nil || isMadeOfPlaceholderWords(text)
+        || endOfStars(text) != nil || isMadeOfPlaceholderWords(text) || isVersion(text)
+}
+
+/// Two or three numbers with dots between, behind what package managers write before a version.
+private func isVersion(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let numbers = text.drop { ("~^<>=v" as StaticString).contains($0) }
+    guard let first = numbers.first, let last = numbers.last, first.isDigit, last.isDigit, text.count <= 16 else { return false }
+    let dots = numbers.count { $0 == "." }
+    return 1...2 ~= dots && numbers.allSatisfy { $0.isDigit || $0 == "." }
+        && !zip(numbers, numbers.dropFirst()).contains { $0 == "." && $1 == "." }
 }
 
 /// Of a placeholder: no more than so many of its first bytes are none.
