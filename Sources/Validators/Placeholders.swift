@@ -2,7 +2,7 @@
 
 /// Whether the text stands for a value instead of being one: a variable (`$VAR`, `${VAR}`, `{{…}}`, `%s`), a place
 /// where the value is found (`process.env.X`, `/run/secrets/x`, `keys/server.pem`), a bracketed name (`<password>`),
-/// one character over and over (`xxxx`, `****`), something left out (`abc...`, `sk-****7f3a`), a version or a range of them
+/// one character over and over (`xxxx`, `****`), something left out (`abc...`, `sk-****7f3a`, `ghp_xxxxxxxx`), a version or a range of them
 /// (`~18.25.9`), or nothing but words such as `changeme` and `your-api-key`.
 ///
 /// Words count only if the whole text is made of them: `example` is a placeholder, `example-7fQz` could be a secret.
@@ -11,12 +11,20 @@ func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     return isTemplate(text, first: first, last: last) || isLookUp(text) || namesFile(text) || isPath(text)
         || repeatsOneCharacter(text)
         || endOfStars(text) != nil || isMadeOfPlaceholderWords(text) || isVersion(text)
+        || endsInFiller(text)
+}
+
+/// Whether the last eight characters, or more, are `x`.
+private func endsInFiller(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.count >= 8 && text.suffix(8).allSatisfy { $0 | 0x20 == UInt8(ascii: "x") }
 }
 
 /// Two or three numbers with dots between, behind what package managers write before a version.
 private func isVersion(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     let numbers = text.drop { ("~^<>=v" as StaticString).contains($0) }
-    guard let first = numbers.first, let last = numbers.last, first.isDigit, last.isDigit, text.count <= 16 else { return false }
+    guard let first = numbers.first, let last = numbers.last, first.isDigit, last.isDigit, text.count <= 16 else {
+        return false
+    }
     let dots = numbers.count { $0 == "." }
     return 1...2 ~= dots && numbers.allSatisfy { $0.isDigit || $0 == "." }
         && !zip(numbers, numbers.dropFirst()).contains { $0 == "." && $1 == "." }
@@ -27,6 +35,7 @@ func longestNotPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Int {
     if repeatsOneCharacter(text) { return text[0] < 0xC2 ? 0 : 4 }
     if let start = lookUps.first(where: { text.hasPrefix(ignoringCase: $0) }) { return start.utf8CodeUnitCount - 1 }
     if let end = endOfStars(text) { return end - 1 }
+    if endsInFiller(text) { return (text.lastIndex { $0 | 0x20 != UInt8(ascii: "x") } ?? -1) + 8 }
     return text.count - 1
 }
 

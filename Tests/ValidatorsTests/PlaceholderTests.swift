@@ -2,7 +2,8 @@ import Testing
 
 @Suite struct PlaceholderTests {
     @Test(arguments: [
-        "", "changeme", "CHANGE_ME", "your-api-key-here", "YOUR_API_KEY", "yourpassword", "xxxxxxxx", "XXXX-XXXX",
+        "", "changeme", "CHANGE_ME", "your-api-key-here", "YOUR_API_KEY", "yourpassword", "xxxxxxxx",
+        "ghp_xxxxxxxxxxxx", "AKIAXXXXXXXXXXXXXXXX", "~18.25.9", "^2.0", "XXXX-XXXX",
         "****", "........",
         "00000000", "${DB_PASSWORD}", "$DB_PASSWORD", "$password", "$(cat file)", "<password>", "<your token>",
         "[password]", "{token}", "{{ secret }}",
