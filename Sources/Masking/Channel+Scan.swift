@@ -47,7 +47,7 @@ extension Channel {
     private mutating func run(
         from start: Int, _ runner: inout LazyDFA.Runner, _ scratch: Scratch, _ window: Window
     ) {
-        let root = LazyDFA.root(after: window.before(start))
+        let root = LazyDFA.root(after: start == 0 ? .edge : runner.kind(window[start - 1]))
         // Nearly all starts end here.
         if runner.next(root, window[start]) == LazyDFA.dead { return }
         guard let state = advance(root, from: start, &runner, scratch, window) else { return }
@@ -78,11 +78,15 @@ extension Channel {
 
     /// Where among the new bytes a match may begin: where Hyperscan says so, and where it cannot say it yet.
     private func findStarts(_ scratch: Scratch, _ scanner: Hyperscan.Scanner, _ window: Window) throws(MaskingError) {
-        scratch.starts.reset(scanned..<window.end)
-        scratch.starts.insert((window.end - database.search.blindness)..<window.end)
+        // Taken out of the scratch meanwhile: each access to a property of a class is checked for overlaps.
+        var starts = StartSet()
+        swap(&starts, &scratch.starts)
+        defer { swap(&starts, &scratch.starts) }
+        starts.reset(scanned..<window.end)
+        starts.insert((window.end - database.search.blindness)..<window.end)
         // One byte more: assertions look at it.
         let from = max(window.start, scanned - 1)
-        database.search.runs.insert(window, from: from, into: &scratch.starts)
+        database.search.runs.insert(window, from: from, into: &starts)
         // Offsets of hits are 32 bits wide, and so is Hyperscan's length.
         guard window.end - from <= Int(UInt32.max) else {
             throw MaskingError(.scan, "a chunk is larger than 4 GiB")
@@ -90,7 +94,7 @@ extension Channel {
         for hit in try scanner.scan(window.slice(from..<window.end)) {
             let end = from + Int(hit.to)
             for distance in database.search.distances[Int(hit.id)] {
-                scratch.starts.insert((end - distance.upperBound)..<(end - distance.lowerBound + 1))
+                starts.insert((end - distance.upperBound)..<(end - distance.lowerBound + 1))
             }
         }
     }

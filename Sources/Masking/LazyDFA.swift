@@ -56,8 +56,8 @@ final class LazyDFA {
         var live: [Int32]
     }
 
-    // Working memory of a closure.
-    private var seen: [UInt32]
+    // Working memory of a closure: by instruction, in which closure it was seen last.
+    private let seen: UnsafeMutablePointer<UInt32>
     private var mark: UInt32 = 0
     private var stack: [Int32] = []
 
@@ -81,7 +81,8 @@ final class LazyDFA {
             transitions: .allocate(capacity: allocated * stride), flags: .allocate(capacity: allocated))
         table.classOf.initialize(from: classes, count: 256)
         table.kindOf.initialize(from: (0..<256).map { Neighbour(UInt8($0)) }, count: 256)
-        seen = Array(repeating: 0, count: program.code.count)
+        seen = .allocate(capacity: program.code.count)
+        seen.initialize(repeating: 0, count: program.code.count)
         reset()
     }
 
@@ -90,6 +91,7 @@ final class LazyDFA {
         table.kindOf.deallocate()
         table.transitions.deallocate()
         table.flags.deallocate()
+        seen.deallocate()
     }
 
     /// Runs states over bytes. A value to keep for one loop: it holds copies of the automaton's pointers, so the automaton must not
@@ -158,7 +160,7 @@ final class LazyDFA {
         ids.removeAll(keepingCapacity: true)
         stateCount = 0
         // State 0 is dead; then a root for every kind of neighbour.
-        _ = append(State(items: [], before: .other, accepts: [], mayAccept: Array(repeating: [], count: 4), live: []))
+        _ = append(State(items: [], before: .other, accepts: [], mayAccept: Self.nothing, live: []))
         for at in 0..<stride { table.transitions[at] = Self.dead }
         for before in Neighbour.allCases {
             let roots = program.entries.map(\.root).filter { program.canMatch($0, after: before) }
@@ -187,7 +189,7 @@ final class LazyDFA {
 
     private func intern(_ targets: [Int32], after kind: Neighbour) -> Int32 {
         if targets.isEmpty { return Self.dead }
-        let items = Array(Set(targets)).sorted()
+        let items = Self.sorted(targets)
         let before = items.contains { program.asserts[Int($0)] } ? kind : .other
         let key = items + [Int32(before.rawValue)]
         if let id = ids[key] { return id }
@@ -197,14 +199,30 @@ final class LazyDFA {
     }
 
     private func describe(_ items: [Int32], after before: Neighbour) -> State {
-        var state = State(
-            items: items, before: before, accepts: matches(items, after: before, before: nil), mayAccept: [], live: [])
-        state.mayAccept = Neighbour.allCases.map { after in
-            matches(items, after: before, before: after).filter { !state.accepts.contains($0) }
+        var state = State(items: items, before: before, accepts: [], mayAccept: Self.nothing, live: [])
+        let ending = items.filter { program.ends[Int($0)] }
+        if !ending.isEmpty {
+            state.accepts = matches(ending, after: before, before: nil)
+            state.mayAccept = Neighbour.allCases.map { after in
+                matches(ending, after: before, before: after).filter { !state.accepts.contains($0) }
+            }
         }
-        let owners = items.filter { program.canGoOn($0, after: before) }.map { program.owner[Int($0)] }
-        state.live = Array(Set(owners)).sorted()
+        state.live = Self.sorted(items.filter { program.canGoOn($0, after: before) }.map { program.owner[Int($0)] })
         return state
+    }
+
+    private static let nothing: [[Int32]] = Array(repeating: [], count: Neighbour.allCases.count)
+
+    /// In ascending order, each once.
+    private static func sorted(_ numbers: [Int32]) -> [Int32] {
+        var sorted = numbers.sorted()
+        var kept = 0
+        for index in sorted.indices where index == 0 || sorted[index] != sorted[kept - 1] {
+            sorted[kept] = sorted[index]
+            kept += 1
+        }
+        sorted.removeLast(sorted.count - kept)
+        return sorted
     }
 
     private func append(_ state: State) -> Int32 {
@@ -241,11 +259,11 @@ final class LazyDFA {
     }
 
     private func matches(_ items: [Int32], after before: Neighbour, before after: Neighbour?) -> [Int32] {
-        var found: Set<Int32> = []
+        var found: [Int32] = []
         closure(items, after: before, before: after) { at in
-            if case .match = program.code[at] { found.insert(program.owner[at]) }
+            if case .match = program.code[at] { found.append(program.owner[at]) }
         }
-        return found.sorted()
+        return Self.sorted(found)
     }
 
     /// Visits all instructions that are reached without taking a byte. Without `after`, no assertion is passed.
@@ -254,9 +272,14 @@ final class LazyDFA {
     ) {
         mark &+= 1
         if mark == 0 {
-            for at in seen.indices { seen[at] = 0 }
+            seen.update(repeating: 0, count: program.code.count)
             mark = 1
         }
+        // Taken out for the loop: each access to a property of a class is checked for overlaps.
+        let mark = mark
+        var stack: [Int32] = []
+        swap(&stack, &self.stack)
+        defer { swap(&stack, &self.stack) }
         stack.append(contentsOf: items)
         while let at = stack.popLast() {
             if seen[Int(at)] == mark { continue }

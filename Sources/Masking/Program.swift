@@ -79,6 +79,8 @@ struct Program: Sendable {
     private var future: [UInt16] = []
     /// Whether an assertion can be reached without taking a byte.
     private(set) var asserts: [Bool] = []
+    /// Whether the end of a match can be reached without taking a byte.
+    private(set) var ends: [Bool] = []
 
     static let sizeLimit = 50_000
 
@@ -119,16 +121,20 @@ struct Program: Sendable {
         reach += Array(repeating: 0, count: range.count)
         future += Array(repeating: 0, count: range.count)
         asserts += Array(repeating: false, count: range.count)
+        ends += Array(repeating: false, count: range.count)
         // Instructions point backwards but for loops: one pass does where there are none.
         var changed = true
         while changed {
             changed = false
             for at in range {
-                let (reached, goesOn, asserting) = facts(at)
-                if reached != reach[at] || goesOn != future[at] || asserting != asserts[at] { changed = true }
+                let (reached, goesOn, asserting, ending) = facts(at)
+                if reached != reach[at] || goesOn != future[at] || asserting != asserts[at] || ending != ends[at] {
+                    changed = true
+                }
                 reach[at] = reached
                 future[at] = goesOn
                 asserts[at] = asserting
+                ends[at] = ending
             }
         }
         region += regions(range)
@@ -144,13 +150,14 @@ struct Program: Sendable {
         }
     }
 
-    private func facts(_ at: Int) -> (UInt16, UInt16, Bool) {
+    private func facts(_ at: Int) -> (UInt16, UInt16, Bool, Bool) {
         switch code[at] {
-        case .match: return (0xFFFF, 0, false)
-        case .mark(_, let next): return (reach[Int(next)], future[Int(next)], asserts[Int(next)])
+        case .match: return (0xFFFF, 0, false, true)
+        case .mark(_, let next): return (reach[Int(next)], future[Int(next)], asserts[Int(next)], ends[Int(next)])
         case .split(let a, let b):
             return (
-                reach[Int(a)] | reach[Int(b)], future[Int(a)] | future[Int(b)], asserts[Int(a)] || asserts[Int(b)]
+                reach[Int(a)] | reach[Int(b)], future[Int(a)] | future[Int(b)], asserts[Int(a)] || asserts[Int(b)],
+                ends[Int(a)] || ends[Int(b)]
             )
         case .byte(let set, let next):
             var after: UInt16 = 0
@@ -158,7 +165,7 @@ struct Program: Sendable {
                 after |= 1 << UInt16(kind.rawValue)
             }
             let all = after * 0x1111
-            return (all, all, false)
+            return (all, all, false, false)
         case .assertion(let assertion, let next):
             var holds: UInt16 = 0
             for before in Neighbour.allCases {
@@ -167,7 +174,7 @@ struct Program: Sendable {
                 }
             }
             let reached = reach[Int(next)] & holds
-            return (reached, reached, true)
+            return (reached, reached, true, ends[Int(next)])
         }
     }
 

@@ -10,7 +10,7 @@ struct LandmarkCandidate {
     private let likelihood: Double
 
     /// Above this, looking for the end of a match is no worse.
-    static let mostCost = 1.0
+    static let mostCost = 2.0
 
     /// What is found this cheaply need not be found more cheaply.
     static let littleCost = 0.002
@@ -19,8 +19,9 @@ struct LandmarkCandidate {
         let starts = landmark.offset.upperBound - landmark.offset.lowerBound + 1
         // Many patterns look for runs, and what each start costs is shared by all that are told it.
         switch run {
-        case .twoDigits: return starts <= 4 ? 0.003 : 0.01 * Double(starts)
-        case .threeDigits, .token: return starts <= 80 ? 0.002 : 0.1
+        case .twoDigits: return 0.01 * Double(starts)
+        case .threeDigits: return 0.002 + 0.0002 * Double(starts)
+        case .token: return landmark.offset.upperBound <= 4 ? 0.002 : 3
         case nil: return searching + Self.cost(likelihood, starts)
         }
     }
