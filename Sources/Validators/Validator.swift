@@ -9,7 +9,7 @@ public struct Validator: Sendable {
     private let check: Check
     private let bound: @Sendable (UnsafeBufferPointer<UInt8>) -> Int
 
-    /// Parses a name with its argument: `luhn`, `entropy>=3.5`. Throws a ``ValidatorError`` that lists the known names.
+    /// Parses a name with its argument: `luhn`, `entropy>=3.5`. Throws a ``ValidatorError`` that tells the nearest name.
     public init(_ text: String) throws(ValidatorError) {
         name = text
         if let check = Self.plain[text] {
@@ -20,8 +20,10 @@ public struct Validator: Sendable {
             check = entropy.accepts
             bound = entropy.longestAccepted
         } else {
+            let distances = Self.knownNames.map { ($0.hasPrefix(text) ? 0 : $0.distance(to: text), $0) }
+            let near = distances.min { $0 < $1 }?.1 ?? ""
             throw ValidatorError(
-                reason: "unknown validator '\(text)'; known are \(Self.knownNames.joined(separator: ", "))")
+                reason: "unknown validator '\(text)', the nearest is '\(near)'; docs/patterns.md lists them all")
         }
     }
 
@@ -77,4 +79,22 @@ public struct Validator: Sendable {
 public struct ValidatorError: Error, Sendable, Equatable {
     public var reason: String
     public init(reason: String) { self.reason = reason }
+}
+
+extension String {
+    /// How many characters to insert, delete or replace to make one text of the other (Levenshtein's distance). Quadratic.
+    fileprivate func distance(to other: String) -> Int {
+        let other = Array(other.utf8)
+        var row = Array(0...other.count)
+        for (index, byte) in utf8.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for at in other.indices {
+                let replaced = diagonal + (other[at] == byte ? 0 : 1)
+                diagonal = row[at + 1]
+                row[at + 1] = Swift.min(replaced, diagonal + 1, row[at] + 1)
+            }
+        }
+        return row[other.count]
+    }
 }
