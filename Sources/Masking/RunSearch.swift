@@ -57,7 +57,7 @@ struct RunSearch: Sendable {
     /// Calls `body` with the runs of letters, digits, `_` and `-` of this length and longer.
     ///
     /// Looks at windows as long as such a run, from their ends backwards: the first byte that belongs to no run ends the search in that
-    /// window, and the next begins behind it. In prose that reads one byte of four.
+    /// window, and the next begins behind it. In prose few bytes are read.
     private func forEachToken(_ window: Window, from: Int, _ length: Int, _ body: (Range<Int>) -> Void) {
         isInToken.withUnsafeBufferPointer { isInToken in
             var first = from
