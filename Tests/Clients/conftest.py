@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import anthropic
 import pytest
 
 from scripts import SCRIPTS
-from servers import Mock, Proxy
+from servers import SCRIM, Mock, Proxy
 
 KEY = "made-up-key-of-a-test"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled():
+    """A first start compiles the patterns, which takes a debug build half a minute: outside of the tests' own limits."""
+    subprocess.run([SCRIM, "mask"], input=b"", check=True, timeout=300)
 
 
 @pytest.fixture(scope="session")
