@@ -47,6 +47,7 @@ extension Channel {
     private mutating func run(
         from start: Int, _ runner: inout LazyDFA.Runner, _ scratch: Scratch, _ window: Window
     ) {
+        // As `window.before` says, from the runner's table: a global one is checked for being there at each use.
         let root = LazyDFA.root(after: start == 0 ? .edge : runner.kind(window[start - 1]))
         // Nearly all starts end here.
         if runner.next(root, window[start]) == LazyDFA.dead { return }

@@ -6,13 +6,16 @@ import PatternSyntax
 /// What searching for the starts of matches is compiled to, in a folder, so that a second start is fast.
 ///
 /// A file is named by a digest of all that its content depends on: the patterns, the settings, Hyperscan's version, the processor's
-/// features. That there is one says that the patterns were checked against each other's placeholders, too. It holds a magic number, the SHA-256 digest of the rest, the ``StartSearch`` in 32-bit words behind their count, and
-/// Hyperscan's own serialisation. A file that is damaged, is not ours, or can be written by others counts as absent; a folder that cannot
-/// be written is no fault.
+/// features. That there is one says that the patterns were checked against each other's placeholders, too. It holds a magic
+/// number, the SHA-256 digest of the rest, the ``StartSearch`` in 32-bit words behind their count, and Hyperscan's own
+/// serialisation. A file that is damaged, is not ours, or can be written by others counts as absent; a folder that cannot be
+/// written is no fault.
 struct CompiledCache {
     private let path: String
     private let folder: String
 
+    /// Raise its number with every change to what a ``StartSearch`` holds, or of a mistake in choosing it: what an older version
+    /// has kept would outlive the change.
     private static let magic = Array("SCRIMDB2".utf8)
 
     /// Nil if libcrypto or Hyperscan fail.
@@ -36,7 +39,7 @@ struct CompiledCache {
                 add("…")
                 add(end)
             }
-            add("\(pattern.masks) \(pattern.priority) \(pattern.validators.count) \(pattern.allow.count)")
+            add("\(pattern.action != .detect) \(pattern.priority) \(pattern.validators.count) \(pattern.allow.count)")
             pattern.validators.forEach(add)
             for allowance in pattern.allow {
                 switch allowance {
@@ -121,8 +124,4 @@ struct CompiledCache {
         if close(file) == 0 && written == bytes.count && rename(draft, path) == 0 { return }
         unlink(draft)
     }
-}
-
-extension Pattern {
-    fileprivate var masks: Bool { action != .detect }
 }
