@@ -176,7 +176,7 @@ final class LazyDFA {
         let from = states[Int(state)]
         var targets: [Int32] = []
         closure(from.items, after: from.before, before: kind) { at in
-            if case .byte(let set, let next) = program.code[at], set.contains(byte),
+            if case .byte(let set, let next) = program.code[at], program.sets[Int(set)].contains(byte),
                 program.canMatch(next, after: kind)
             {
                 targets.append(next)
@@ -298,10 +298,8 @@ final class LazyDFA {
 
     /// Bytes that no set of the program, and no assertion, tells apart share a class.
     private static func byteClasses(_ program: Program) -> (classes: [UInt8], samples: [UInt8]) {
-        var sets: Set<ByteSet> = [.word, .newline]
-        for case .byte(let set, _) in program.code { sets.insert(set) }
         var classes = [Int](repeating: 0, count: 256)
-        for set in sets {
+        for set in [.word, .newline] + program.sets {
             var split: [Int: Int] = [:]
             var next = 0
             for byte in 0..<256 {

@@ -31,6 +31,17 @@ extension Regex.Assertion {
         case .notWordBoundary: (before == .word) == (after == .word)
         }
     }
+
+    /// Bit `before * 4 + after`: whether it holds between such neighbours.
+    fileprivate var neighbours: UInt16 {
+        var bits: UInt16 = 0
+        for before in Neighbour.allCases {
+            for after in Neighbour.allCases where holds(between: before, and: after) {
+                bits |= 1 << UInt16(before.rawValue * 4 + after.rawValue)
+            }
+        }
+        return bits
+    }
 }
 
 /// The nondeterministic automaton of several expressions (Thompson's construction): one list of instructions, with what
@@ -39,11 +50,12 @@ extension Regex.Assertion {
 /// Source: R. Cox, "Regular Expression Matching: the Virtual Machine Approach" (2009).
 struct Program: Sendable {
     enum Instruction: Sendable {
-        case byte(ByteSet, next: Int32)
+        /// Takes a byte of one of the program's ``sets``.
+        case byte(set: Int32, next: Int32)
         case split(Int32, Int32)
         case assertion(Regex.Assertion, next: Int32)
         /// Records the position in a slot: the end of a part before the secret group, then the group's start and end.
-        case mark(Int, next: Int32)
+        case mark(Int32, next: Int32)
         case match
     }
 
@@ -70,6 +82,11 @@ struct Program: Sendable {
     }
 
     private(set) var code: [Instruction] = []
+    /// What the instructions take, each once.
+    private(set) var sets: [ByteSet] = []
+    private var setNumbers: [ByteSet: Int32] = [:]
+    /// Bit `kind`: whether the set has bytes of this kind of neighbour.
+    private var kinds: [UInt8] = []
     private(set) var owner: [Int32] = []
     private(set) var region: [Region] = []
     private(set) var entries: [Entry] = []
@@ -87,13 +104,17 @@ struct Program: Sendable {
     /// Adds an expression. Returns false, and adds nothing, if its program is larger than ``sizeLimit`` instructions.
     mutating func add(_ regex: Regex) -> Bool {
         let first = code.count
-        // The code is lent to the builder: shared, it would be copied with every expression.
-        var builder = Builder(code: code, limit: first + Self.sizeLimit)
-        code = []
+        // The lists are lent to the builder: shared, they would be copied with every expression.
+        var builder = Builder(code: code, sets: sets, numbers: setNumbers, limit: first + Self.sizeLimit)
+        (code, sets, setNumbers) = ([], [], [:])
         let match = builder.emit(.match)
         let root = builder.compile(regex, next: match)
-        code = builder.code
-        builder.code = []
+        (code, sets, setNumbers) = (builder.code, builder.sets, builder.numbers)
+        (builder.code, builder.sets, builder.numbers) = ([], [], [:])
+        for set in sets[kinds.count...] {
+            kinds.append(
+                Neighbour.allCases.reduce(0) { $1.bytes.intersection(set).isEmpty ? $0 : $0 | 1 << UInt8($1.rawValue) })
+        }
         guard code.count < builder.limit else {
             code.removeLast(code.count - first)
             return false
@@ -101,7 +122,7 @@ struct Program: Sendable {
         let range = first..<code.count
         owner += Array(repeating: Int32(entries.count), count: range.count)
         entries.append(Entry(root: root, instructions: range, slots: builder.slots))
-        analyse(range)
+        analyse(range, loops: builder.loops)
         return true
     }
 
@@ -117,7 +138,7 @@ struct Program: Sendable {
 
     // MARK: Analysis
 
-    private mutating func analyse(_ range: Range<Int>) {
+    private mutating func analyse(_ range: Range<Int>, loops: Bool) {
         reach += Array(repeating: 0, count: range.count)
         future += Array(repeating: 0, count: range.count)
         asserts += Array(repeating: false, count: range.count)
@@ -128,7 +149,9 @@ struct Program: Sendable {
             changed = false
             for at in range {
                 let (reached, goesOn, asserting, ending) = facts(at)
-                if reached != reach[at] || goesOn != future[at] || asserting != asserts[at] || ending != ends[at] {
+                if loops,
+                    reached != reach[at] || goesOn != future[at] || asserting != asserts[at] || ending != ends[at]
+                {
                     changed = true
                 }
                 reach[at] = reached
@@ -137,7 +160,7 @@ struct Program: Sendable {
                 ends[at] = ending
             }
         }
-        region += regions(range)
+        region += regions(range, loops: loops)
     }
 
     /// Whether no byte can be taken from an instruction on.
@@ -160,53 +183,59 @@ struct Program: Sendable {
                 ends[Int(a)] || ends[Int(b)]
             )
         case .byte(let set, let next):
+            let kinds = kinds[Int(set)]
+            let reached = reach[Int(next)]
             var after: UInt16 = 0
-            for kind in Neighbour.allCases where !set.intersection(kind.bytes).isEmpty && canMatch(next, after: kind) {
-                after |= 1 << UInt16(kind.rawValue)
-            }
+            for kind in 0..<4 where kinds >> kind & 1 != 0 && reached >> (kind * 4) & 0xF != 0 { after |= 1 << kind }
             let all = after * 0x1111
             return (all, all, false, false)
         case .assertion(let assertion, let next):
-            var holds: UInt16 = 0
-            for before in Neighbour.allCases {
-                for after in Neighbour.allCases where assertion.holds(between: before, and: after) {
-                    holds |= 1 << UInt16(before.rawValue * 4 + after.rawValue)
-                }
-            }
-            let reached = reach[Int(next)] & holds
+            let reached = reach[Int(next)] & assertion.neighbours
             return (reached, reached, true, ends[Int(next)])
         }
     }
 
-    private mutating func regions(_ range: Range<Int>) -> [Region] {
-        let slots = entries[entries.count - 1].slots
+    private mutating func regions(_ range: Range<Int>, loops: Bool) -> [Region] {
+        let slots = Int32(entries[entries.count - 1].slots)
         var result = Array(repeating: Region.whole, count: range.count)
         guard slots > 0 else { return result }
         entries[entries.count - 1].endsWithSecret = range.allSatisfy { at in
             if case .mark(slots - 1, let next) = code[at] { leadsToMatchOnly(next) } else { true }
         }
-        func successors(_ at: Int) -> [Int] {
-            switch code[at] {
-            case .match: []
-            case .byte(_, let next), .assertion(_, let next), .mark(_, let next): [Int(next)]
-            case .split(let a, let b): [Int(a), Int(b)]
-            }
-        }
         func isOpening(_ at: Int) -> Bool {
-            if case .mark(let slot, _) = code[at] { slot == slots - 2 } else { false }
+            if case .mark(slots - 2, _) = code[at] { true } else { false }
         }
         // Behind the opening: everything that can be reached from it but the match, which other ways may reach too.
-        var stack = range.filter(isOpening).flatMap(successors)
-        while let at = stack.popLast() {
-            if result[at - range.lowerBound] == .secret { continue }
-            result[at - range.lowerBound] = .secret
-            stack += successors(at)
+        var changed = true
+        func enter(_ next: Int32) {
+            let at = Int(next) - range.lowerBound
+            if at != 0 && result[at] != .secret {
+                result[at] = .secret
+                changed = loops
+            }
         }
+        while changed {
+            changed = false
+            for at in range.reversed() where isOpening(at) || result[at - range.lowerBound] == .secret {
+                switch code[at] {
+                case .match: break
+                case .byte(_, let next), .assertion(_, let next), .mark(_, let next): enter(next)
+                case .split(let a, let b):
+                    enter(a)
+                    enter(b)
+                }
+            }
+        }
+        func isBefore(_ next: Int32) -> Bool { result[Int(next) - range.lowerBound] == .beforeSecret }
         for at in range where result[at - range.lowerBound] != .secret {
-            let next = successors(at).map { result[$0 - range.lowerBound] }
             // From here, what comes after the group can be reached without opening it: a way round.
-            let goesRound = !isOpening(at) && next.contains { $0 != .beforeSecret }
-            result[at - range.lowerBound] = goesRound ? .whole : .beforeSecret
+            let goesRound =
+                switch code[at] {
+                case .match: true
+                case .byte(_, let next), .assertion(_, let next), .mark(_, let next): !isBefore(next)
+                case .split(let a, let b): !isBefore(a) || !isBefore(b)
+                }
+            result[at - range.lowerBound] = goesRound && !isOpening(at) ? .whole : .beforeSecret
         }
         return result
     }
@@ -215,11 +244,17 @@ struct Program: Sendable {
 /// Emits code from the end of an expression to its start, so that every instruction knows where it leads.
 private struct Builder {
     var code: [Program.Instruction]
+    var sets: [ByteSet]
+    var numbers: [ByteSet: Int32]
     let limit: Int
     var slots = 0
+    /// Whether some instruction leads back to one emitted later.
+    var loops = false
 
-    init(code: [Program.Instruction], limit: Int) {
+    init(code: [Program.Instruction], sets: [ByteSet], numbers: [ByteSet: Int32], limit: Int) {
         self.code = code
+        self.sets = sets
+        self.numbers = numbers
         self.limit = limit
     }
 
@@ -229,10 +264,48 @@ private struct Builder {
         return Int32(code.count - 1)
     }
 
+    private mutating func number(of set: ByteSet) -> Int32 {
+        if let number = numbers[set] { return number }
+        let number = Int32(sets.count)
+        sets.append(set)
+        numbers[set] = number
+        return number
+    }
+
+    /// Emits an expression several times, each before what is there of it, and `wrap` behind each. Returns the entry of all.
+    ///
+    /// All but the first are copies of its code, which leads nowhere but into itself and to `next`.
+    private mutating func compile(
+        _ regex: Regex, times: Int, next: Int32, wrap: (inout Builder, Int32) -> Int32
+    ) -> Int32 {
+        guard times > 0 else { return next }
+        let first = Int32(code.count)
+        let root = compile(regex, next: next)
+        let end = Int32(code.count)
+        var entry = wrap(&self, root)
+        for _ in 1..<times where code.count < limit {
+            let shift = Int32(code.count) - first
+            let target = entry
+            func moved(_ to: Int32) -> Int32 { (first..<end).contains(to) ? to + shift : target }
+            for at in Int(first)..<Int(end) {
+                _ =
+                    switch code[at] {
+                    case .byte(let set, let to): emit(.byte(set: set, next: moved(to)))
+                    case .split(let a, let b): emit(.split(moved(a), moved(b)))
+                    case .assertion(let assertion, let to): emit(.assertion(assertion, next: moved(to)))
+                    case .mark(let slot, let to): emit(.mark(slot, next: moved(to)))
+                    case .match: emit(.match)
+                    }
+            }
+            entry = wrap(&self, moved(root))
+        }
+        return entry
+    }
+
     mutating func compile(_ regex: Regex, next: Int32) -> Int32 {
         switch regex {
         case .empty: return next
-        case .bytes(let set): return emit(.byte(set, next: next))
+        case .bytes(let set): return emit(.byte(set: number(of: set), next: next))
         case .assertion(let assertion): return emit(.assertion(assertion, next: next))
         case .concat(let parts):
             if let at = parts.firstIndex(where: \.hasSecret) {
@@ -247,24 +320,20 @@ private struct Builder {
         case .secret(let inner):
             let start = slots
             slots += 2
-            let close = emit(.mark(start + 1, next: next))
-            return emit(.mark(start, next: compile(inner, next: close)))
+            let close = emit(.mark(Int32(start + 1), next: next))
+            return emit(.mark(Int32(start), next: compile(inner, next: close)))
         case .repeated(let inner, let min, let max):
             // What takes no byte is no more often than once: repeats of it would nest without end and without code.
             if inner.width.max == 0 { return min == 0 ? next : compile(inner, next: next) }
-            var entry = next
-            if let max {
-                for _ in min..<max where code.count < limit {
-                    entry = emit(.split(compile(inner, next: entry), next))
-                }
-            } else {
+            guard let max else {
                 let loop = emit(.split(next, next))
+                loops = true
                 let body = compile(inner, next: loop)
                 if code.count < limit { code[Int(loop)] = .split(body, next) }
-                entry = loop
+                return compile(inner, times: min, next: loop) { $1 }
             }
-            for _ in 0..<min where code.count < limit { entry = compile(inner, next: entry) }
-            return entry
+            let optional = compile(inner, times: max - min, next: next) { $0.emit(.split($1, next)) }
+            return compile(inner, times: min, next: optional) { $1 }
         }
     }
 
@@ -280,7 +349,7 @@ private struct Builder {
         }
         let behind = parts[(at + 1)...].reversed().reduce(next) { compile($1, next: $0) }
         return before.reversed().reduce(compile(parts[at], next: behind)) { entry, part in
-            compile(part.0, next: part.slot.map { emit(.mark($0, next: entry)) } ?? entry)
+            compile(part.0, next: part.slot.map { emit(.mark(Int32($0), next: entry)) } ?? entry)
         }
     }
 }

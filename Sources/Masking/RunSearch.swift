@@ -4,7 +4,7 @@ import PatternSyntax
 struct RunSearch: Sendable {
     /// By class: how far before the beginning of a run a match may begin.
     private var offsets: [Regex.Landmark.Run: [ClosedRange<Int>]] = [:]
-    private let isInToken: [Bool] = (0...255).map { Regex.Landmark.Run.token.set.contains($0) }
+    private let isInToken: [Bool] = (0...255).map { Regex.Landmark.Run.tokenBytes.contains($0) }
 
     mutating func add(_ run: Regex.Landmark.Run, _ offsets: [ClosedRange<Int>]) { self.offsets[run] = offsets }
 
@@ -14,10 +14,15 @@ struct RunSearch: Sendable {
     func insert(_ window: Window, from: Int, into starts: inout StartSet) {
         let pairs = offsets(of: .twoDigits)
         let triples = offsets(of: .threeDigits)
-        if !pairs.isEmpty || !triples.isEmpty {
+        let capitals = offsets(of: .digitCapital)
+        if !pairs.isEmpty || !triples.isEmpty || !capitals.isEmpty {
             Self.forEachNumber(window, from: from) { run in
                 for offset in pairs where run.count >= 2 { starts.insert(run, of: 2, offset) }
                 for offset in triples where run.count >= 3 { starts.insert(run, of: 3, offset) }
+                guard !capitals.isEmpty, run.upperBound < window.end, window[run.upperBound] &- 0x41 < 26 else {
+                    return
+                }
+                for offset in capitals { starts.insert(run.upperBound - 1..<run.upperBound + 1, of: 2, offset) }
             }
         }
         let tokens = offsets(of: .token)
@@ -28,7 +33,7 @@ struct RunSearch: Sendable {
         }
     }
 
-    /// Calls `body` with the runs of two digits and more. Eight bytes without a digit take a few instructions.
+    /// Calls `body` with the runs of digits. Eight bytes without a digit take a few instructions.
     private static func forEachNumber(_ window: Window, from: Int, _ body: (Range<Int>) -> Void) {
         let bytes = UnsafeRawPointer(window.bytes) - window.start
         var at = from
@@ -50,7 +55,7 @@ struct RunSearch: Sendable {
             }
             let first = at
             while at < window.end, window[at] &- 0x30 < 10 { at += 1 }
-            if at - first > 1 { body(first..<at) }
+            body(first..<at)
         }
     }
 

@@ -89,7 +89,7 @@ struct SecretFinder: ~Copyable {
             threads.removeAll()
             for index in 0..<closed.count {
                 let thread = closed[index]
-                if case .byte(let set, let next) = program.code[Int(thread)], set.contains(byte) {
+                if case .byte(let set, let next) = program.code[Int(thread)], program.sets[Int(set)].contains(byte) {
                     threads.add(next, like: thread, in: closed)
                 }
             }
@@ -131,7 +131,7 @@ struct SecretFinder: ~Copyable {
             case .assertion(let assertion, let next):
                 if let after, assertion.holds(between: before, and: after) { closed.add(next, like: at) }
             case .mark(let slot, let next):
-                closed.add(next, like: at, marking: slot, position)
+                closed.add(next, like: at, marking: Int(slot), position)
             }
         }
     }

@@ -19,7 +19,8 @@ public struct ByteSet: Sendable, Hashable {
     public static let all = ByteSet(0...255)
     public static let digits = ByteSet(0x30...0x39)
     public static let word = ByteSet("_").union(digits).union(letters)
-    public static let letters = ByteSet(0x41...0x5A).union(ByteSet(0x61...0x7A))
+    public static let letters = capitals.union(ByteSet(0x61...0x7A))
+    public static let capitals = ByteSet(0x41...0x5A)
     public static let space = ByteSet(" \t\n\u{0B}\u{0C}\r")
     public static let newline = ByteSet("\n")
 

@@ -20,7 +20,7 @@ struct LandmarkCandidate {
         // Many patterns look for runs, and what each start costs is shared by all that are told it.
         switch run {
         case .twoDigits: return 0.01 * Double(starts)
-        case .threeDigits: return 0.002 + 0.0002 * Double(starts)
+        case .threeDigits, .digitCapital: return 0.002 + 0.0002 * Double(starts)
         case .token: return landmark.offset.upperBound <= 4 ? 0.002 : 3
         case nil: return searching + Self.cost(likelihood, starts)
         }
@@ -54,6 +54,9 @@ struct LandmarkCandidate {
                     if let run { consider(run.sets, at: first, run) }
                     continue
                 }
+                if Regex.Landmark.Run.digitCapital.holds(sequence[first...last]) {
+                    consider(Regex.Landmark.Run.digitCapital.sets, at: first, .digitCapital)
+                }
                 guard Self.cost(window.likelihood, starts) < best?.cost ?? .infinity else { continue }
                 let sets = Array(sequence[first...last])
                 consider(
@@ -62,9 +65,7 @@ struct LandmarkCandidate {
             }
         }
         let token = Regex.Landmark.Run.token
-        if sequence.count == token.length, sequence.allSatisfy({ $0.isSubset(of: token.set) }) {
-            consider(token.sets, at: 0, token)
-        }
+        if token.holds(sequence) { consider(token.sets, at: 0, token) }
         guard let best else { return nil }
         self = best
     }

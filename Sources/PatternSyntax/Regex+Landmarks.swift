@@ -4,22 +4,24 @@ extension Regex {
         public var sets: [ByteSet]
         public var offset: ClosedRange<Int>
 
-        /// Runs of one class: what many patterns have, and what is found fast without Hyperscan.
+        /// What many patterns have, and what is found fast without Hyperscan.
         public enum Run: Sendable, CaseIterable {
             case twoDigits
             case threeDigits
+            /// A digit and a capital letter: postcodes and the like have them, words never.
+            case digitCapital
             /// Twelve letters, digits, `_` or `-`: long tokens have them, words hardly ever.
             case token
 
+            public static let tokenBytes = ByteSet.word.union(ByteSet("-"))
+
             public var length: Int {
                 switch self {
-                case .twoDigits: 2
+                case .twoDigits, .digitCapital: 2
                 case .threeDigits: 3
                 case .token: 12
                 }
             }
-
-            public var set: ByteSet { self == .token ? ByteSet.word.union(ByteSet("-")) : .digits }
 
             /// The run that these sets are.
             public init?(_ sets: [ByteSet]) {
@@ -27,10 +29,19 @@ extension Regex {
                 self = run
             }
 
-            var sets: [ByteSet] { Self.allSets[self] ?? [] }
+            /// Whether every sequence of these sets is such a run.
+            func holds(_ sets: some RandomAccessCollection<ByteSet>) -> Bool {
+                sets.count == length && zip(sets, self.sets).allSatisfy { $0.isSubset(of: $1) }
+            }
 
-            private static let allSets = Dictionary(
-                uniqueKeysWithValues: allCases.map { ($0, [ByteSet](repeating: $0.set, count: $0.length)) })
+            public var sets: [ByteSet] { Self.allSets[self] ?? [] }
+
+            private static let allSets: [Run: [ByteSet]] = [
+                .twoDigits: [.digits, .digits],
+                .threeDigits: [.digits, .digits, .digits],
+                .digitCapital: [.digits, .capitals],
+                .token: [ByteSet](repeating: tokenBytes, count: Run.token.length),
+            ]
         }
     }
 
