@@ -1,4 +1,3 @@
-import EmbeddedPatterns
 import Foundation
 import PatternSyntax
 
