@@ -39,8 +39,8 @@ func longestNotPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Int {
     return text.count - 1
 }
 
-/// Whether the text reads as code: letters, `_`, `.`, `-`, `$`, `:` and `/` (a name, a type, a path), or a call. Digits
-/// belong to code only in terms such as `sha256` and `oauth2`; and a long run of letters of one case alone is no name.
+/// Whether the text reads as code: letters of any language, `_`, `.`, `-`, `$`, `:` and `/` (a name, a type, a path), or a call.
+/// Digits belong to code only in terms such as `sha256` and `oauth2`; and a long run of letters of one case alone is no name.
 func readsAsCode(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     if isName(text) { return !isLongWord(text[...]) }
     guard text.last == UInt8(ascii: ")"), let call = text.firstIndex(of: UInt8(ascii: "(")), call > 0 else {
@@ -69,7 +69,7 @@ private func isName(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
             let isNumbered = index > 0 && text[index - 1] == "_" && end < text.count && text[end] == "."
             guard isNumbered || endTerm(index..<end, of: text) else { return false }
             index = end
-        } else if byte.isLetter || ("_.-$:/?!&|+(){}<>,;" as StaticString).contains(byte) {
+        } else if byte.isLetter || byte >= 0x80 || ("_.-$:/?!&|+(){}<>,;" as StaticString).contains(byte) {
             index += 1
         } else {
             return false
@@ -125,11 +125,15 @@ func isNumber(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
 }
 
 /// Whether the text reads as a sentence or label: three English words or more, with a function word among them; several
-/// words that a colon, a question mark or a space ends; or several that are not all ASCII, as in translated labels.
+/// words that a colon, a question mark or a space ends; several that are not all ASCII, as in translated labels, or one of
+/// these in letters alone; or in a script whose sentences have no spaces.
 func isProse(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let last = text.last, text.contains(UInt8(ascii: " ")) else { return false }
-    // A label for what follows, or a sentence in another language.
-    if last == " " || last == ":" || last == "?" || text.contains(where: { $0 >= 0x80 }) { return true }
+    guard let last = text.last else { return false }
+    if text.contains(where: { $0 >= 0x80 }) {
+        return text.contains(where: { $0 == " " || $0 >= 0xE0 }) || text.allSatisfy { $0.isLetter || $0 >= 0x80 }
+    }
+    guard text.contains(UInt8(ascii: " ")) else { return false }
+    if last == " " || last == ":" || last == "?" { return true }
     let words = text.split { !$0.isLetter && $0 != "'" }
     return words.count >= 3
         && words.contains { functionWords.contains(String(decoding: $0.map(\.lowercased), as: UTF8.self)) }
@@ -219,25 +223,34 @@ private func repeatsOneCharacter(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
 
 /// Words that stand for a value, and those they are joined with.
 private let placeholderWords: [[UInt8]] = [
-    "a", "abc", "above", "access", "account", "actual", "add", "admin", "an", "and", "anonymous", "any", "api", "app",
-    "are", "array", "as", "ask", "auth", "auto", "bar", "basic", "baz", "be", "bearer", "below", "blank", "bool",
-    "boolean", "by", "bytes", "change", "changed", "changeit", "changeme", "client", "code", "concealed", "config",
-    "configured", "confirm", "confirmation", "contrasena", "contraseña", "correct", "credential", "credentials",
-    "current", "database", "db", "default", "demo", "dictionary", "disabled", "docs", "dummy", "elided", "empty",
-    "enabled", "encoded", "encrypted", "enter", "env", "environment", "error", "etc", "example", "expired", "failed",
-    "fake", "false", "field", "file", "fill", "fixme", "foo", "foobar", "for", "forgot", "from", "generate",
-    "generated", "get", "goes", "hash", "hashed", "here", "hidden", "hide", "id", "in", "incorrect", "input",
-    "insert", "int", "integer", "interactive", "invalid", "is", "it", "its", "kennwort", "key", "keychain", "keyring",
-    "label", "list", "login", "long", "manager", "masked", "max", "me", "min", "mismatch", "missing", "mock", "must",
-    "my", "name", "new", "nil", "no", "none", "not", "null", "number", "object", "of", "off", "old", "omitted", "on",
-    "optional", "or", "own", "pass", "passphrase", "passwd", "password", "passwort", "paste", "path", "placeholder",
-    "plain", "plaintext", "please", "private", "prompt", "provide", "provided", "put", "pwd", "random", "real",
-    "redacted", "removed", "repeat", "replace", "replaced", "required", "reset", "same", "sample", "sanitized",
-    "secret", "see", "senha", "set", "should", "show", "sk", "snip", "some", "something", "stdin", "store", "stored",
-    "str", "string", "strong", "tbd", "temp", "test", "testing", "text", "that", "the", "these", "this", "those",
-    "to", "todo", "token", "true", "truncated", "type", "undefined", "unknown", "unset", "url", "use", "used", "user",
-    "username", "using", "uuid", "valid", "value", "varchar", "variable", "vault", "verify", "via", "visible",
-    "wachtwoord", "was", "weak", "will", "with", "wrong", "xxx", "xyz", "yes", "you", "your", "yours",
+    "a", "abc", "above", "access", "account", "actual", "actuel", "add", "adgangskode", "admin", "aktuelles",
+    "algorithm", "altes", "an", "ancien", "and", "anonymous", "any", "api", "app", "are", "array", "as", "ask",
+    "atuais", "atual", "auth", "auto", "bar", "baru", "basic", "baz", "be", "bearer", "below", "bestätigen",
+    "bevestig", "blank", "bool", "boolean", "by", "bytes", "change", "changed", "changeit", "changeme", "clave",
+    "client", "code", "concealed", "config", "configured", "confirm", "confirmation", "confirmer", "contrasena",
+    "contraseña", "contraseñas", "correct", "credential", "credentials", "current", "database", "db", "de", "default",
+    "demo", "des", "dictionary", "disabled", "docs", "du", "dummy", "eingeben", "elided", "empty", "enabled",
+    "encoded", "encrypted", "enter", "env", "environment", "error", "esqueci", "etc", "example", "expiration",
+    "expired", "expiry", "failed", "fake", "false", "field", "file", "fill", "fixme", "foo", "foobar", "for",
+    "forgot", "forgotten", "from", "generate", "generated", "get", "goes", "hash", "hashed", "hasło", "here", "heslo",
+    "hidden", "hide", "hint", "huidig", "id", "in", "incorrect", "ingrese", "input", "insert", "int", "integer",
+    "interactive", "introduzca", "invalid", "is", "it", "its", "jelszó", "kata", "kennwort", "key", "keychain",
+    "keyring", "kodeord", "la", "label", "le", "length", "les", "list", "login", "long", "lösenord", "manager",
+    "masked", "max", "mdp", "me", "min", "mismatch", "missing", "mock", "mon", "mot", "mots", "must", "my", "name",
+    "neue", "neues", "new", "nieuw", "nieuwe", "nil", "no", "none", "not", "nouveau", "nouvelle", "nova", "novo",
+    "nové", "nowe", "nueva", "nuevo", "null", "number", "nytt", "object", "of", "off", "old", "olvidada", "olvidado",
+    "omitted", "on", "optional", "or", "oublié", "own", "palavra", "parola", "parole", "pass", "passe", "passord",
+    "passphrase", "passwd", "password", "passwort", "paste", "path", "placeholder", "plain", "plaintext", "please",
+    "policy", "private", "prompt", "provide", "provided", "put", "pwd", "random", "real", "redacted", "removed",
+    "repeat", "repetir", "repita", "replace", "replaced", "required", "reset", "rotation", "réinitialiser",
+    "salasana", "same", "sample", "sandi", "sanitized", "secret", "see", "senha", "senhas", "set", "should", "show",
+    "sk", "snip", "some", "something", "stdin", "store", "stored", "str", "strength", "string", "strong", "su", "sua",
+    "tbd", "temp", "test", "testing", "text", "that", "the", "these", "this", "those", "timeout", "to", "todo",
+    "token", "ton", "true", "truncated", "tu", "type", "un", "undefined", "une", "unknown", "unset", "url", "use",
+    "used", "user", "username", "using", "uuid", "uusi", "valid", "value", "varchar", "variable", "vault",
+    "vergessen", "vergeten", "verify", "via", "visible", "votre", "wachtwoord", "wachtwoorden", "was", "weak",
+    "wiederholen", "will", "with", "wrong", "xxx", "xyz", "yeni", "yes", "you", "your", "yours", "zurücksetzen",
+    "ändern", "şifre",
 ].map { Array($0.utf8) }
 
 /// Whether the text can be cut into placeholder words and separators. Texts over 64 bytes are not placeholders of
