@@ -43,6 +43,9 @@ static const unsigned char secrets_crypto[] = {
 static const unsigned char secrets_databases[] = {
 #embed "../../patterns/secrets/databases.yaml"
 };
+static const unsigned char secrets_generic_code[] = {
+#embed "../../patterns/secrets/generic-code.yaml"
+};
 static const unsigned char secrets_generic_commands[] = {
 #embed "../../patterns/secrets/generic-commands.yaml"
 };
@@ -168,6 +171,7 @@ static const struct scrim_embedded_file files[] = {
     FILE_AT("patterns/secrets/crypto-wallets.yaml", secrets_crypto_wallets),
     FILE_AT("patterns/secrets/crypto.yaml", secrets_crypto),
     FILE_AT("patterns/secrets/databases.yaml", secrets_databases),
+    FILE_AT("patterns/secrets/generic-code.yaml", secrets_generic_code),
     FILE_AT("patterns/secrets/generic-commands.yaml", secrets_generic_commands),
     FILE_AT("patterns/secrets/generic-prose.yaml", secrets_generic_prose),
     FILE_AT("patterns/secrets/generic-passwords.yaml", secrets_generic_passwords),

@@ -64,9 +64,10 @@ private func isBaltic(_ code: Code) -> Bool {
     return remainder == code[10]
 }
 
-/// PMLP, "Personas kods": a date and a century, or since 2017 a random number that begins with 32.
+/// PMLP, "Personas koda maiņa": a date, a century and a check digit; or since 2017 a 3, a digit from 2 on, and nine
+/// random digits.
 private func isLatvian(_ code: Code) -> Bool {
-    let isNew = code.number(0..<2) == 32
-    guard isNew || code[6] <= 2 && code.hasDayMonthYear(at: 0) else { return false }
+    if code[0] == 3, code[1] >= 2 { return true }
+    guard code[6] <= 2, code.hasDayMonthYear(at: 0) else { return false }
     return (1 + code.sum([10, 5, 8, 4, 2, 1, 6, 3, 7, 9])) % 11 % 10 == code[10]
 }

@@ -134,9 +134,10 @@ private func isCartaoDeCidadao(_ code: Code) -> Bool {
 func isAFM(_ code: Code) -> Bool { code.sum([256, 128, 64, 32, 16, 8, 4, 2]) % 11 % 10 == code[8] }
 
 /// Tax Department of Cyprus (European Commission, "TIN algorithms"): digits at odd places are translated, the sum
-/// modulo 26 is a letter.
+/// modulo 26 is a letter. Those since March 2023 begin with 6; how their letter is made is not published.
 func isCypriotTaxpayer(_ code: Code) -> Bool {
     guard code.isNumeric(0..<8), code[8] >= 10, code.number(0..<2) != 12 else { return false }
+    if code[0] == 6 { return true }
     var sum = 0
     for place in 0..<8 { sum += place % 2 == 0 ? oddPlaceValues[code[place]] : code[place] }
     return sum % 26 + 10 == code[8]

@@ -120,9 +120,10 @@ private func isBelgian(_ code: Code) -> Bool {
     let isSince2000 = 97 - (2_000_000_000 + number) % 97 == check && code.number(0..<2) < 50
     guard 97 - number % 97 == check || isSince2000 else { return false }
     let month = code.number(2..<4)
-    let offset = month > 40 ? 40 : month > 20 ? 20 : 0
-    // The day or the month of birth may be unknown.
-    return code.hasYearMonthDay(at: 0, monthOffset: offset) || month - offset <= 12 && code.number(4..<6) == 0
+    let offset = month >= 40 ? 40 : month >= 20 ? 20 : 0
+    // The month of birth, or the day, may be unknown.
+    return code.hasYearMonthDay(at: 0, monthOffset: offset) || month == offset
+        || month - offset <= 12 && code.number(4..<6) == 0
 }
 
 // MARK: British Isles
@@ -153,10 +154,13 @@ private func isBritishLicence(_ code: Code) -> Bool {
     return isBirthDate(yearOfCentury: year, month: month > 50 ? month - 50 : month, day: code.number(8..<10))
 }
 
-/// Revenue, "PPS number": weights 8 to 2, a second letter counts nine times, modulo 23; W is zero.
+/// Revenue, "PPS number": weights 8 to 2, a second letter counts nine times, modulo 23. Up to 2012 a W marked a wife's,
+/// a T or X a second employment's number; they do not count.
 private func isPPS(_ code: Code) -> Bool {
     guard code.isNumeric(0..<7), code.isAlphabetic(7..<code.count) else { return false }
     var sum = code.sum([8, 7, 6, 5, 4, 3, 2])
-    if code.count == 9, code[8] != Int(letter: "W") { sum += 9 * (code[8] - 9) }
+    if code.count == 9, ![Int(letter: "T"), Int(letter: "W"), Int(letter: "X")].contains(code[8]) {
+        sum += 9 * (code[8] - 9)
+    }
     return letter(sum % 23, of: "WABCDEFGHIJKLMNOPQRSTUV") == code[7]
 }

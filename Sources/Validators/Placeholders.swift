@@ -60,7 +60,8 @@ func longestNotReadAsCode(_ text: UnsafeBufferPointer<UInt8>) -> Int {
 }
 
 private func isName(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    var index = 0
+    // An attribute or annotation begins with `@`.
+    var index = text.first == UInt8(ascii: "@") ? 1 : 0
     while index < text.count {
         let byte = text[index]
         if byte.isDigit {
@@ -119,9 +120,9 @@ private func endTerm(_ range: Range<Int>, of text: UnsafeBufferPointer<UInt8>) -
     }
 }
 
-/// Whether the text is digits alone, with any of `.,_-+` between them: a count, an amount, a date.
+/// Whether the text is digits alone, with any of `.,_-+:$%` among them: a count, an amount, a date.
 func isNumber(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    text.allSatisfy { $0.isDigit || (".,_-+:" as StaticString).contains($0) }
+    text.allSatisfy { $0.isDigit || (".,_-+:$%" as StaticString).contains($0) }
 }
 
 /// Whether the text reads as a sentence or label: three English words or more, with a function word among them; several
@@ -137,6 +138,16 @@ func isProse(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     let words = text.split { !$0.isLetter && $0 != "'" }
     return words.count >= 3
         && words.contains { functionWords.contains(String(decoding: $0.map(\.lowercased), as: UTF8.self)) }
+}
+
+/// Whether the text has characters of three kinds out of small letters, capitals, digits, and marks that names do not have:
+/// what people are told to make passwords of.
+func isMixed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let hasMark = text.contains { byte in
+        !byte.isAlphanumeric && byte < 0x80 && !(" -_.:/,'\"()" as StaticString).contains(byte)
+    }
+    return [text.contains(where: \.isLower), text.contains(where: \.isUpper), text.contains(where: \.isDigit), hasMark]
+        .count { $0 } >= 3
 }
 
 private let functionWords: Set<String> = [
@@ -185,10 +196,12 @@ private func isPath(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.first == UInt8(ascii: "/") && text.dropFirst().contains(UInt8(ascii: "/")) && !looksRandom(text)
 }
 
-/// What files of keys and settings end in.
+/// What files of keys and settings end in, and what else is named by a key.
 private let extensions = [
-    ".asc", ".cer", ".cfg", ".conf", ".crt", ".csv", ".env", ".gpg", ".html", ".ini", ".jks", ".json", ".key", ".p12",
-    ".pem", ".pfx", ".php", ".properties", ".pub", ".py", ".toml", ".txt", ".xml", ".yaml", ".yml",
+    ".asc", ".cer", ".cfg", ".conf", ".crt", ".css", ".csv", ".env", ".gif", ".gpg", ".gz", ".html", ".ini", ".jks",
+    ".jpeg", ".jpg", ".js", ".json", ".key", ".log", ".md", ".mp3", ".mp4", ".p12", ".parquet", ".pdf", ".pem", ".pfx",
+    ".php", ".png", ".properties", ".pub", ".py", ".svg", ".tar", ".toml", ".ts", ".txt", ".webp", ".xml", ".yaml",
+    ".yml", ".zip",
 ].map { Array($0.utf8) }
 
 private func namesFile(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -240,13 +253,15 @@ private let placeholderWords: [[UInt8]] = [
     "neue", "neues", "new", "nieuw", "nieuwe", "nil", "no", "none", "not", "nouveau", "nouvelle", "nova", "novo",
     "nové", "nowe", "nueva", "nuevo", "null", "number", "nytt", "object", "of", "off", "old", "olvidada", "olvidado",
     "omitted", "on", "optional", "or", "oublié", "own", "palavra", "parola", "parole", "pass", "passe", "passord",
-    "passphrase", "passwd", "password", "passwort", "paste", "path", "placeholder", "plain", "plaintext", "please",
+    "passphrase", "passwd", "password", "passwort", "paste", "path", "phrase", "placeholder", "plain", "plaintext",
+    "please",
     "policy", "private", "prompt", "provide", "provided", "put", "pwd", "random", "real", "redacted", "removed",
     "repeat", "repetir", "repita", "replace", "replaced", "required", "reset", "rotation", "réinitialiser",
     "salasana", "same", "sample", "sandi", "sanitized", "secret", "see", "senha", "senhas", "set", "should", "show",
     "sk", "snip", "some", "something", "stdin", "store", "stored", "str", "strength", "string", "strong", "su", "sua",
     "tbd", "temp", "test", "testing", "text", "that", "the", "these", "this", "those", "timeout", "to", "todo",
-    "token", "ton", "true", "truncated", "tu", "type", "un", "undefined", "une", "unknown", "unset", "url", "use",
+    "token", "ton", "true", "truncated", "tu", "type", "un", "undefined", "unique", "une", "unknown", "unset", "url",
+    "use",
     "used", "user", "username", "using", "uuid", "uusi", "valid", "value", "varchar", "variable", "vault",
     "vergessen", "vergeten", "verify", "via", "visible", "votre", "wachtwoord", "wachtwoorden", "was", "weak",
     "wiederholen", "will", "with", "wrong", "xxx", "xyz", "yeni", "yes", "you", "your", "yours", "zurücksetzen",

@@ -49,6 +49,7 @@ public struct Validator: Sendable {
 
     private static let tokens: [String: Check] = [
         "jwt-header": hasJWTHeader,
+        "mixed": isMixed,
         "not-code": { !readsAsCode($0) },
         "not-number": { !isNumber($0) },
         "not-placeholder": { !isPlaceholder($0) },

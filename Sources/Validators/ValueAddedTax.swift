@@ -167,6 +167,7 @@ private func isLithuanian(_ code: Code) -> Bool {
 /// Companies begin with 4 to 9; people have their personal number.
 private func isLatvianCompany(_ code: Code) -> Bool {
     guard code.isNumeric(0..<11) else { return false }
+    if code[0] == 3, code[1] >= 2 { return true }
     if code[0] <= 3 { return (1 + code.sum([10, 5, 8, 4, 2, 1, 6, 3, 7, 9])) % 11 % 10 == code[10] }
     return code.sum([9, 1, 4, 8, 3, 10, 2, 5, 7, 6, 1]) % 11 == 3
 }

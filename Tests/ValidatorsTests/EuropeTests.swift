@@ -42,7 +42,9 @@ import Testing
         ] {
             #expect(try !accepts("gb-nino", text), "\(text)")
         }
-        for text in ["1234567T", "1234567FA", "1234567TW"] { #expect(try accepts("ie-pps", text), "\(text)") }
+        for text in ["1234567T", "1234567FA", "1234567TW", "1234567TT", "1234567TX"] {
+            #expect(try accepts("ie-pps", text), "\(text)")
+        }
         for text in ["1234567U", "1234567TA", "1234567", "123456TA"] {
             #expect(try !accepts("ie-pps", text), "\(text)")
         }
@@ -53,6 +55,11 @@ import Testing
         // La Poste
         #expect(try accepts("fr-siret", "35600000049837"))
         #expect(try !accepts("fr-nir", "2 55 13 14 168 025 38"))
+        // Month or day of birth unknown; month 40 more for those who are not residents
+        for text in ["40000001549", "85000003306", "85400003392"] {
+            #expect(try accepts("be-nn", text), "\(text)")
+        }
+        #expect(try !accepts("be-nn", "85133003370"))
     }
 
     /// CPR-kontoret, DVV, Skatteverket, Skatteetaten and Brønnøysundregistrene's own examples; Wikipedia, "Kennitala",
@@ -79,6 +86,9 @@ import Testing
         for text in ["811228-9874", "8112289874", "198112289874", "19811228-9874", "811228+9874", "701063-2391"] {
             #expect(try accepts("se-personnummer", text), "\(text)")
         }
+        // Since 2017 without a date and a check digit
+        for text in ["321234-56789", "39000000001"] { #expect(try accepts("lv-personas-kods", text), "\(text)") }
+        for text in ["311234-56789", "161175-19990"] { #expect(try !accepts("lv-personas-kods", text), "\(text)") }
         for text in ["811228-9873", "811328-9874", "11811228-9874", "811228-987", "81122898745"] {
             #expect(try !accepts("se-personnummer", text), "\(text)")
         }
