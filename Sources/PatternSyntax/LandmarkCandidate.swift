@@ -8,6 +8,7 @@ struct LandmarkCandidate {
     private let run: Regex.Landmark.Run?
     private let searching: Double
     private let likelihood: Double
+    private let isKnown: Bool
 
     /// Above this, looking for the end of a match is no worse.
     static let mostCost = 2.0
@@ -22,11 +23,15 @@ struct LandmarkCandidate {
         case .twoDigits: return 0.01 * Double(starts)
         case .threeDigits, .digitCapital: return 0.002 + 0.0002 * Double(starts)
         case .token: return landmark.offset.upperBound <= 4 ? 0.002 : 3
-        case nil: return searching + Self.cost(likelihood, starts)
+        case nil: return isKnown ? likelihood * Self.perStart * Double(starts) : searching + Self.cost(likelihood, starts)
         }
     }
 
-    private static func cost(_ likelihood: Double, _ starts: Int) -> Double { likelihood * (40 + 4 * Double(starts)) }
+    private static func cost(_ likelihood: Double, _ starts: Int) -> Double {
+        likelihood * (40 + perStart * Double(starts))
+    }
+
+    private static let perStart = 4.0
 
     /// The part of a sequence that is cheapest to look for. Nil if there is nothing in it. Those that are known are looked for
     /// anyway.
@@ -35,12 +40,12 @@ struct LandmarkCandidate {
         let starts = offset.upperBound - offset.lowerBound + 1
         var best: LandmarkCandidate?
         func consider(
-            _ sets: [ByteSet], at index: Int, _ run: Regex.Landmark.Run?, searching: Double = 0, likelihood: Double = 0
+            _ sets: [ByteSet], at index: Int, _ run: Regex.Landmark.Run?, searching: Double = 0, likelihood: Double = 0,
+            isKnown: Bool = false
         ) {
             let candidate = LandmarkCandidate(
                 landmark: .init(sets: sets, offset: (offset.lowerBound + index)...(offset.upperBound + index)),
-                run: run,
-                searching: searching, likelihood: likelihood)
+                run: run, searching: searching, likelihood: likelihood, isKnown: isKnown)
             if candidate.cost < best?.cost ?? .infinity { best = candidate }
         }
         for first in traits.indices {
@@ -57,11 +62,11 @@ struct LandmarkCandidate {
                 if Regex.Landmark.Run.digitCapital.holds(sequence[first...last]) {
                     consider(Regex.Landmark.Run.digitCapital.sets, at: first, .digitCapital)
                 }
-                guard Self.cost(window.likelihood, starts) < best?.cost ?? .infinity else { continue }
+                guard window.likelihood * Self.perStart * Double(starts) < best?.cost ?? .infinity else { continue }
                 let sets = Array(sequence[first...last])
                 consider(
-                    sets, at: first, nil, searching: known.contains(sets) ? 0 : window.searching,
-                    likelihood: window.likelihood)
+                    sets, at: first, nil, searching: window.searching, likelihood: window.likelihood,
+                    isKnown: known.contains(sets))
             }
         }
         let token = Regex.Landmark.Run.token
@@ -73,11 +78,14 @@ struct LandmarkCandidate {
     /// Hyperscan's engine for literals takes no more.
     private static let longest = 8
 
-    private init(landmark: Regex.Landmark, run: Regex.Landmark.Run?, searching: Double, likelihood: Double) {
+    private init(
+        landmark: Regex.Landmark, run: Regex.Landmark.Run?, searching: Double, likelihood: Double, isKnown: Bool
+    ) {
         self.landmark = landmark
         self.run = run
         self.searching = searching
         self.likelihood = likelihood
+        self.isKnown = isKnown
     }
 }
 
