@@ -26,10 +26,13 @@ struct RunSearch: Sendable {
             }
         }
         let tokens = offsets(of: .token)
-        if tokens.isEmpty { return }
+        let longTokens = offsets(of: .longToken)
+        if tokens.isEmpty && longTokens.isEmpty { return }
         let length = Regex.Landmark.Run.token.length
+        let longLength = Regex.Landmark.Run.longToken.length
         forEachToken(window, from: from, length) { run in
             for offset in tokens { starts.insert(run, of: length, offset) }
+            for offset in longTokens where run.count >= longLength { starts.insert(run, of: longLength, offset) }
         }
     }
 

@@ -22,7 +22,8 @@ struct LandmarkCandidate {
         switch run {
         case .twoDigits: return 0.01 * Double(starts)
         case .threeDigits, .digitCapital: return 0.002 + 0.0002 * Double(starts)
-        case .token: return landmark.offset.upperBound <= 4 ? 0.002 : 3
+        case .token: return landmark.offset.upperBound <= 12 ? 0.002 + 0.0005 * Double(landmark.offset.upperBound) : 3
+        case .longToken: return landmark.offset.upperBound <= 96 ? 0.0025 : 3
         case nil: return isKnown ? likelihood * Self.perStart * Double(starts) : searching + Self.cost(likelihood, starts)
         }
     }
@@ -69,8 +70,7 @@ struct LandmarkCandidate {
                     isKnown: known.contains(sets))
             }
         }
-        let token = Regex.Landmark.Run.token
-        if token.holds(sequence) { consider(token.sets, at: 0, token) }
+        for run in [Regex.Landmark.Run.token, .longToken] where run.holds(sequence) { consider(run.sets, at: 0, run) }
         guard let best else { return nil }
         self = best
     }

@@ -10,8 +10,10 @@ extension Regex {
             case threeDigits
             /// A digit and a capital letter: postcodes and the like have them, words never.
             case digitCapital
-            /// Twelve letters, digits, `_` or `-`: long tokens have them, words hardly ever.
+            /// Twelve letters, digits, `_` or `-`: tokens have them, words hardly ever.
             case token
+            /// Twenty of these: generated values have them, names seldom.
+            case longToken
 
             public static let tokenBytes = ByteSet.word.union(ByteSet("-"))
 
@@ -20,6 +22,7 @@ extension Regex {
                 case .twoDigits, .digitCapital: 2
                 case .threeDigits: 3
                 case .token: 12
+                case .longToken: 20
                 }
             }
 
@@ -41,6 +44,7 @@ extension Regex {
                 .threeDigits: [.digits, .digits, .digits],
                 .digitCapital: [.digits, .capitals],
                 .token: [ByteSet](repeating: tokenBytes, count: Run.token.length),
+                .longToken: [ByteSet](repeating: tokenBytes, count: Run.longToken.length),
             ]
         }
     }
@@ -102,7 +106,7 @@ private struct Choice {
     /// What an expression begins with, in a match that has begun so far in front: few short sequences, or more and longer ones.
     init?(beginning regex: Regex, behind offset: ClosedRange<Int>, _ known: Set<[ByteSet]>) {
         var best: Choice?
-        lengths: for length in [8, 3, 4, 5, 6, Regex.Landmark.Run.token.length] {
+        lengths: for length in [8, 3, 4, 5, 6, Regex.Landmark.Run.token.length, Regex.Landmark.Run.longToken.length] {
             var candidates: [LandmarkCandidate] = []
             for sequence in Prefix.sequences(of: regex, length: length) {
                 guard let candidate = LandmarkCandidate(in: sequence, behind: offset, known: known) else {
