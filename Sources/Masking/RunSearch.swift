@@ -4,6 +4,7 @@ import PatternSyntax
 struct RunSearch: Sendable {
     /// By class: how far before the beginning of a run a match may begin.
     private var offsets: [Regex.Landmark.Run: [ClosedRange<Int>]] = [:]
+    private let isColonHex = Regex.Landmark.Run.colonHex.sets[1]
     private let isInToken: [Bool] = (0...255).map { Regex.Landmark.Run.tokenBytes.contains($0) }
 
     mutating func add(_ run: Regex.Landmark.Run, _ offsets: [ClosedRange<Int>]) { self.offsets[run] = offsets }
@@ -15,13 +16,18 @@ struct RunSearch: Sendable {
         let pairs = offsets(of: .twoDigits)
         let triples = offsets(of: .threeDigits)
         let capitals = offsets(of: .digitCapital)
-        if !pairs.isEmpty || !triples.isEmpty || !capitals.isEmpty {
+        let colons = offsets(of: .colonHex)
+        if !(pairs.isEmpty && triples.isEmpty && capitals.isEmpty && colons.isEmpty) {
             Self.forEachNumber(window, from: from) { run in
-                for offset in pairs where run.count >= 2 { starts.insert(run, of: 2, offset) }
-                for offset in triples where run.count >= 3 { starts.insert(run, of: 3, offset) }
-                guard !capitals.isEmpty, run.upperBound < window.end, window[run.upperBound] &- 0x41 < 26 else {
+                let next = run.upperBound < window.end ? window[run.upperBound] : 0
+                if window[run.lowerBound] == UInt8(ascii: ":") {
+                    guard !colons.isEmpty, isColonHex.contains(next) else { return }
+                    for offset in colons { starts.insert(run.lowerBound..<run.lowerBound + 2, of: 2, offset) }
                     return
                 }
+                for offset in pairs where run.count >= 2 { starts.insert(run, of: 2, offset) }
+                for offset in triples where run.count >= 3 { starts.insert(run, of: 3, offset) }
+                guard !capitals.isEmpty, next &- 0x41 < 26 else { return }
                 for offset in capitals { starts.insert(run.upperBound - 1..<run.upperBound + 1, of: 2, offset) }
             }
         }
@@ -36,27 +42,33 @@ struct RunSearch: Sendable {
         }
     }
 
-    /// Calls `body` with the runs of digits. Eight bytes without a digit take a few instructions.
+    /// Calls `body` with the runs of digits, and with each colon, which is the character behind `9`. Eight bytes without one take a
+    /// few instructions.
     private static func forEachNumber(_ window: Window, from: Int, _ body: (Range<Int>) -> Void) {
         let bytes = UnsafeRawPointer(window.bytes) - window.start
         var at = from
         while at < window.end {
             if at + 8 <= window.end {
-                // In each byte the high bit is set where there is no digit. Nothing is carried from byte to byte.
+                // In each byte the high bit is set where there is neither. Nothing is carried from byte to byte.
                 let block =
                     bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian ^ 0x3030_3030_3030_3030
-                let others = ((block & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676) | block
+                let others = ((block & 0x7F7F_7F7F_7F7F_7F7F) + 0x7575_7575_7575_7575) | block
                 let digits = ~others & 0x8080_8080_8080_8080
                 if digits == 0 {
                     at += 8
                     continue
                 }
                 at += digits.trailingZeroBitCount / 8
-            } else if window[at] &- 0x30 >= 10 {
+            } else if window[at] &- 0x30 > 10 {
                 at += 1
                 continue
             }
             let first = at
+            if window[at] == UInt8(ascii: ":") {
+                at += 1
+                body(first..<at)
+                continue
+            }
             while at < window.end, window[at] &- 0x30 < 10 { at += 1 }
             body(first..<at)
         }

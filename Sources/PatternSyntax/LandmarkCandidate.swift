@@ -21,10 +21,11 @@ struct LandmarkCandidate {
         // Many patterns look for runs, and what each start costs is shared by all that are told it.
         switch run {
         case .twoDigits: return 0.01 * Double(starts)
-        case .threeDigits, .digitCapital: return 0.002 + 0.0002 * Double(starts)
+        case .threeDigits, .digitCapital, .colonHex: return 0.002 + 0.0002 * Double(starts)
         case .token: return landmark.offset.upperBound <= 12 ? 0.002 + 0.0005 * Double(landmark.offset.upperBound) : 3
         case .longToken: return landmark.offset.upperBound <= 96 ? 0.0025 : 3
-        case nil: return isKnown ? likelihood * Self.perStart * Double(starts) : searching + Self.cost(likelihood, starts)
+        case nil:
+            return isKnown ? likelihood * Self.perStart * Double(starts) : searching + Self.cost(likelihood, starts)
         }
     }
 
@@ -60,8 +61,8 @@ struct LandmarkCandidate {
                     if let run { consider(run.sets, at: first, run) }
                     continue
                 }
-                if Regex.Landmark.Run.digitCapital.holds(sequence[first...last]) {
-                    consider(Regex.Landmark.Run.digitCapital.sets, at: first, .digitCapital)
+                for run in [Regex.Landmark.Run.digitCapital, .colonHex] where run.holds(sequence[first...last]) {
+                    consider(run.sets, at: first, run)
                 }
                 guard window.likelihood * Self.perStart * Double(starts) < best?.cost ?? .infinity else { continue }
                 let sets = Array(sequence[first...last])

@@ -10,6 +10,8 @@ extension Regex {
             case threeDigits
             /// A digit and a capital letter: postcodes and the like have them, words never.
             case digitCapital
+            /// A colon and a hexadecimal digit or another colon: what addresses have.
+            case colonHex
             /// Twelve letters, digits, `_` or `-`: tokens have them, words hardly ever.
             case token
             /// Twenty of these: generated values have them, names seldom.
@@ -19,7 +21,7 @@ extension Regex {
 
             public var length: Int {
                 switch self {
-                case .twoDigits, .digitCapital: 2
+                case .twoDigits, .digitCapital, .colonHex: 2
                 case .threeDigits: 3
                 case .token: 12
                 case .longToken: 20
@@ -43,6 +45,7 @@ extension Regex {
                 .twoDigits: [.digits, .digits],
                 .threeDigits: [.digits, .digits, .digits],
                 .digitCapital: [.digits, .capitals],
+                .colonHex: [ByteSet(":"), ByteSet("0123456789abcdefABCDEF:")],
                 .token: [ByteSet](repeating: tokenBytes, count: Run.token.length),
                 .longToken: [ByteSet](repeating: tokenBytes, count: Run.longToken.length),
             ]
