@@ -5,8 +5,8 @@ import Testing
 /// What a validator says of less than a refused text has to hold for all that the text begins with.
 @Suite struct BoundTests {
     static let validators = [
-        "entropy>=2.75", "entropy>=3", "not-code", "not-number", "not-placeholder", "not-prose", "random", "luhn",
-        "card",
+        "entropy>=2.75", "entropy>=3", "not-code", "not-number", "not-placeholder", "not-prose", "random", "mixed",
+        "luhn", "card",
     ]
     static let texts = [
         "sid=sid=sid=sid=sid=sid=", "aaaaaaaaaaaaaaaaaaaaaab", "abcdefghabcdefghaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -17,6 +17,7 @@ import Testing
         "é😀é😀é😀", "••••••••x1", "sk-****7f3a****9c", "name_sha256_x509v3", "aaaaaaaaaaaaaaaaaaaa.b_c",
         "core_1.crypto.x9",
         "Zx9fakeQ7sC2rim0.is.a.long.name.after.it", "/opt/a/b7f3a9c2e1b7f3a", "$dir/private/x", "keys/a.pem",
+        "@mainactorisolatedname.x9", "@ab1", "geändert-é7.x", "ab1#é", "$13.76%x", "密码长度至少8位",
     ]
 
     @Test(arguments: texts)

@@ -13,7 +13,7 @@ import Testing
         "string", "(hidden)", "REDACTED", "test",
         "my_secret_token", "insert password here", "'password'",
         "$env:DB_PASSWORD", "$this->password", "$dir/private/cakey", "$dbPassword", "/opt/app/keys/7",
-        "keys/server7.pem",
+        "keys/server7.pem", "uploads/2024/a6d6a493.png", "put your unique phrase here", "Mot de passe", "neues Passwort",
         "secrets.json", "arn:aws:kms:us-west-2:111122223333:key/a1b2", "projects/p1/secrets/s2/versions/3",
         "sk-****7f3a", "••••••••", "●●●●", "Passwort", "contraseña", "expired", "incorrect", "boolean",
     ])
@@ -39,12 +39,12 @@ import Testing
             "http://host/path", "self.token", "", "hash_sha256", "createOAuth2Client", "openssl_x509_check",
             "core_1.crypto.createKey", "aes-256-gcm", "kwargs.pop(name).strip", "k8s.secret.name",
             "internationalization"
-                + "_of_it",
+                + "_of_it", "\u{E9}tude", "@escaping",
         ] {
             #expect(try !accepts("not-code", text), "\(text)")
         }
         for text in [
-            "hunter2", "S3cret", "corr#ct", "7x#(abc)", "(9)", "pass=word", "\u{E9}tude",
+            "hunter2", "S3cret", "corr#ct", "7x#(abc)", "(9)", "pass=word", "\u{E9}tude7",
             "S3cret-word", "xsha256x", "horse_sha2567", "thisisonelongsecret", "QWERTYUIOPASDFGH",
         ] {
             #expect(try accepts("not-code", text), "\(text)")
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func numbers() throws {
-        for text in ["12345678", "2024-01-31", "1,234,567.89", "+12:30", ""] {
+        for text in ["12345678", "2024-01-31", "1,234,567.89", "+12:30", "$13.76", "95%", ""] {
             #expect(try !accepts("not-number", text), "\(text)")
         }
         for text in ["1234567a", "0x12", "12 34"] { #expect(try accepts("not-number", text), "\(text)") }
@@ -61,12 +61,22 @@ import Testing
     @Test func prose() throws {
         for text in [
             "must be at least 8 characters", "Enter your password", "The password is wrong", "can't be blank in here",
-            "New password: ", "Password again?", "Mot de passe oublié",
+            "New password: ", "Password again?", "Mot de passe oublié", "Пароль",
+            "Contraseña", "密码长度至少8位",
         ] {
             #expect(try !accepts("not-prose", text), "\(text)")
         }
-        for text in ["correct horse battery staple", "the-password-is-this", "is a", "hunter2", ""] {
+        for text in ["correct horse battery staple", "the-password-is-this", "is a", "hunter2", "Bäckerei#77", ""] {
             #expect(try accepts("not-prose", text), "\(text)")
+        }
+    }
+
+    @Test func mixed() throws {
+        for text in ["Bonjour!1789", "t00r-Night", "abc#1", "ABC#1", "Juventus1897"] {
+            #expect(try accepts("mixed", text), "\(text)")
+        }
+        for text in ["eu-west-1", "hunter2", "db-1.example.com", "Hello, world", "12:30", ""] {
+            #expect(try !accepts("mixed", text), "\(text)")
         }
     }
 
