@@ -61,7 +61,8 @@ public final class Database: Sendable {
         var compiler = RuleCompiler(settings)
         var rules: [Rule] = []
         var searched: [(rule: Rule, regex: Regex)] = []
-        var program = Program()
+        // Room for the instructions that patterns have on average: memory that is not used costs nothing.
+        var program = Program(capacity: patterns.count * 512)
         for (index, pattern) in patterns.enumerated() {
             guard let (rule, regex) = compiler.compile(pattern, index: index) else { continue }
             if program.add(regex) {

@@ -299,20 +299,21 @@ final class LazyDFA {
     /// Bytes that no set of the program, and no assertion, tells apart share a class.
     private static func byteClasses(_ program: Program) -> (classes: [UInt8], samples: [UInt8]) {
         var classes = [Int](repeating: 0, count: 256)
+        var count = 1
         for set in [.word, .newline] + program.sets {
-            var split: [Int: Int] = [:]
-            var next = 0
+            // By class and whether the set has the byte: the class that its bytes have now.
+            var split = [Int](repeating: -1, count: 2 * count)
+            count = 0
             for byte in 0..<256 {
                 let key = classes[byte] * 2 + (set.contains(UInt8(byte)) ? 1 : 0)
-                let id = split[key] ?? next
-                if split[key] == nil {
-                    split[key] = id
-                    next += 1
+                if split[key] < 0 {
+                    split[key] = count
+                    count += 1
                 }
-                classes[byte] = id
+                classes[byte] = split[key]
             }
         }
-        var samples = [UInt8](repeating: 0, count: (classes.max() ?? 0) + 1)
+        var samples = [UInt8](repeating: 0, count: count)
         for byte in (0..<256).reversed() { samples[classes[byte]] = UInt8(byte) }
         return (classes.map { UInt8($0) }, samples)
     }

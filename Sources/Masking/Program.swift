@@ -101,6 +101,17 @@ struct Program: Sendable {
 
     static let sizeLimit = 50_000
 
+    /// An empty program with room for so many instructions; it grows beyond.
+    init(capacity: Int = 0) {
+        code.reserveCapacity(capacity)
+        owner.reserveCapacity(capacity)
+        region.reserveCapacity(capacity)
+        reach.reserveCapacity(capacity)
+        future.reserveCapacity(capacity)
+        asserts.reserveCapacity(capacity)
+        ends.reserveCapacity(capacity)
+    }
+
     /// Adds an expression. Returns false, and adds nothing, if its program is larger than ``sizeLimit`` instructions.
     mutating func add(_ regex: Regex) -> Bool {
         let first = code.count

@@ -109,17 +109,30 @@ private struct Choice {
     /// What an expression begins with, in a match that has begun so far in front: few short sequences, or more and longer ones.
     init?(beginning regex: Regex, behind offset: ClosedRange<Int>, _ known: Set<[ByteSet]>) {
         var best: Choice?
-        lengths: for length in [8, 3, 4, 5, 6, Regex.Landmark.Run.token.length, Regex.Landmark.Run.longToken.length] {
+        func consider(_ sequences: [[ByteSet]]) {
             var candidates: [LandmarkCandidate] = []
-            for sequence in Prefix.sequences(of: regex, length: length) {
-                guard let candidate = LandmarkCandidate(in: sequence, behind: offset, known: known) else {
-                    continue lengths
-                }
+            for sequence in sequences {
+                guard let candidate = LandmarkCandidate(in: sequence, behind: offset, known: known) else { return }
                 candidates.append(candidate)
             }
             let choice = Choice(candidates)
             if choice.cost < best?.cost ?? .infinity { best = choice }
-            if choice.isCheap { break }
+        }
+        let sequences = Prefix.sequences(of: regex, length: 8)
+        consider(sequences)
+        let shortest = sequences.map(\.count).min() ?? 0
+        for length in [3, 4, 5, 6] where best?.isCheap != true {
+            // Where there is so much of each, it need not be worked out again.
+            consider(
+                length <= shortest
+                    ? Prefix.withoutExtensions(sequences.map { Array($0.prefix(length)) })
+                    : Prefix.sequences(of: regex, length: length))
+        }
+        let tokenBytes = Regex.Landmark.Run.tokenBytes
+        if best?.isCheap != true, sequences.allSatisfy({ $0.allSatisfy { $0.isSubset(of: tokenBytes) } }) {
+            for run in [Regex.Landmark.Run.token, .longToken] where best?.isCheap != true {
+                consider(Prefix.sequences(of: regex, length: run.length))
+            }
         }
         guard let best else { return nil }
         self = best
@@ -150,8 +163,13 @@ private struct Prefix {
 
     /// What every match of an expression begins with one of: sequences of this length, and shorter ones.
     static func sequences(of regex: Regex, length: Int) -> [[ByteSet]] {
+        withoutExtensions(extend([Prefix()], with: regex, length).map(\.sets))
+    }
+
+    /// Less those that begin with another.
+    static func withoutExtensions(_ sequences: [[ByteSet]]) -> [[ByteSet]] {
         var kept: [[ByteSet]] = []
-        for sequence in extend([Prefix()], with: regex, length).map(\.sets).sorted(by: { $0.count < $1.count })
+        for sequence in sequences.sorted(by: { $0.count < $1.count })
         where !kept.contains(where: { sequence.starts(with: $0) }) { kept.append(sequence) }
         return kept
     }
