@@ -176,10 +176,10 @@ final class LazyDFA {
         let from = states[Int(state)]
         var targets: [Int32] = []
         closure(from.items, after: from.before, before: kind) { at in
-            if case .byte(let set, let next) = program.code[at], program.sets[Int(set)].contains(byte),
-                program.canMatch(next, after: kind)
-            {
-                targets.append(next)
+            switch program.code[at] {
+            case .byte(let set, let next), .optionalByte(let set, let next, _):
+                if program.sets[Int(set)].contains(byte), program.canMatch(next, after: kind) { targets.append(next) }
+            default: break
             }
         }
         let id = intern(targets, after: kind)
@@ -286,6 +286,9 @@ final class LazyDFA {
             seen[Int(at)] = mark
             switch program.code[Int(at)] {
             case .byte, .match: visit(Int(at))
+            case .optionalByte(_, _, let skip):
+                visit(Int(at))
+                stack.append(skip)
             case .mark(_, let next): stack.append(next)
             case .split(let a, let b):
                 stack.append(a)

@@ -52,6 +52,8 @@ struct Program: Sendable {
     enum Instruction: Sendable {
         /// Takes a byte of one of the program's ``sets``.
         case byte(set: Int32, next: Int32)
+        /// Takes one, or goes on without: most of a bounded repeat.
+        case optionalByte(set: Int32, next: Int32, skip: Int32)
         case split(Int32, Int32)
         case assertion(Regex.Assertion, next: Int32)
         /// Records the position in a slot: the end of a part before the secret group, then the group's start and end.
@@ -177,11 +179,20 @@ struct Program: Sendable {
     /// Whether no byte can be taken from an instruction on.
     private func leadsToMatchOnly(_ at: Int32) -> Bool {
         switch code[Int(at)] {
-        case .byte: false
+        case .byte, .optionalByte: false
         case .match: true
         case .split(let a, let b): leadsToMatchOnly(a) && leadsToMatchOnly(b)
         case .assertion(_, let next), .mark(_, let next): leadsToMatchOnly(next)
         }
+    }
+
+    /// Between which neighbours a match can be reached by taking a byte.
+    private func reachThrough(_ set: Int32, _ next: Int32) -> UInt16 {
+        let kinds = kinds[Int(set)]
+        let reached = reach[Int(next)]
+        var after: UInt16 = 0
+        for kind in 0..<4 where kinds >> kind & 1 != 0 && reached >> (kind * 4) & 0xF != 0 { after |= 1 << kind }
+        return after * 0x1111
     }
 
     private func facts(_ at: Int) -> (UInt16, UInt16, Bool, Bool) {
@@ -194,12 +205,11 @@ struct Program: Sendable {
                 ends[Int(a)] || ends[Int(b)]
             )
         case .byte(let set, let next):
-            let kinds = kinds[Int(set)]
-            let reached = reach[Int(next)]
-            var after: UInt16 = 0
-            for kind in 0..<4 where kinds >> kind & 1 != 0 && reached >> (kind * 4) & 0xF != 0 { after |= 1 << kind }
-            let all = after * 0x1111
+            let all = reachThrough(set, next)
             return (all, all, false, false)
+        case .optionalByte(let set, let next, let skip):
+            let all = reachThrough(set, next)
+            return (reach[Int(skip)] | all, future[Int(skip)] | all, asserts[Int(skip)], ends[Int(skip)])
         case .assertion(let assertion, let next):
             let reached = reach[Int(next)] & assertion.neighbours
             return (reached, reached, true, ends[Int(next)])
@@ -231,7 +241,7 @@ struct Program: Sendable {
                 switch code[at] {
                 case .match: break
                 case .byte(_, let next), .assertion(_, let next), .mark(_, let next): enter(next)
-                case .split(let a, let b):
+                case .split(let a, let b), .optionalByte(_, let a, let b):
                     enter(a)
                     enter(b)
                 }
@@ -244,7 +254,7 @@ struct Program: Sendable {
                 switch code[at] {
                 case .match: true
                 case .byte(_, let next), .assertion(_, let next), .mark(_, let next): !isBefore(next)
-                case .split(let a, let b): !isBefore(a) || !isBefore(b)
+                case .split(let a, let b), .optionalByte(_, let a, let b): !isBefore(a) || !isBefore(b)
                 }
             result[at - range.lowerBound] = goesRound && !isOpening(at) ? .whole : .beforeSecret
         }
@@ -302,6 +312,8 @@ private struct Builder {
                 _ =
                     switch code[at] {
                     case .byte(let set, let to): emit(.byte(set: set, next: moved(to)))
+                    case .optionalByte(let set, let to, let skip):
+                        emit(.optionalByte(set: set, next: moved(to), skip: moved(skip)))
                     case .split(let a, let b): emit(.split(moved(a), moved(b)))
                     case .assertion(let assertion, let to): emit(.assertion(assertion, next: moved(to)))
                     case .mark(let slot, let to): emit(.mark(slot, next: moved(to)))
@@ -343,7 +355,15 @@ private struct Builder {
                 if code.count < limit { code[Int(loop)] = .split(body, next) }
                 return compile(inner, times: min, next: loop) { $1 }
             }
-            let optional = compile(inner, times: max - min, next: next) { $0.emit(.split($1, next)) }
+            let optional: Int32
+            if case .bytes(let set) = inner {
+                let number = number(of: set)
+                optional = (min..<max).reduce(next) { entry, _ in
+                    emit(.optionalByte(set: number, next: entry, skip: next))
+                }
+            } else {
+                optional = compile(inner, times: max - min, next: next) { $0.emit(.split($1, next)) }
+            }
             return compile(inner, times: min, next: optional) { $1 }
         }
     }

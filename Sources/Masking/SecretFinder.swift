@@ -89,8 +89,10 @@ struct SecretFinder: ~Copyable {
             threads.removeAll()
             for index in 0..<closed.count {
                 let thread = closed[index]
-                if case .byte(let set, let next) = program.code[Int(thread)], program.sets[Int(set)].contains(byte) {
-                    threads.add(next, like: thread, in: closed)
+                switch program.code[Int(thread)] {
+                case .byte(let set, let next), .optionalByte(let set, let next, _):
+                    if program.sets[Int(set)].contains(byte) { threads.add(next, like: thread, in: closed) }
+                default: break
                 }
             }
             at += 1
@@ -125,6 +127,7 @@ struct SecretFinder: ~Copyable {
             index += 1
             switch program.code[Int(at)] {
             case .byte, .match: break
+            case .optionalByte(_, _, let skip): closed.add(skip, like: at)
             case .split(let a, let b):
                 closed.add(a, like: at)
                 closed.add(b, like: at)

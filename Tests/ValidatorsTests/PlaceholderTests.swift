@@ -13,7 +13,8 @@ import Testing
         "string", "(hidden)", "REDACTED", "test",
         "my_secret_token", "insert password here", "'password'",
         "$env:DB_PASSWORD", "$this->password", "$dir/private/cakey", "$dbPassword", "/opt/app/keys/7",
-        "keys/server7.pem", "uploads/2024/a6d6a493.png", "put your unique phrase here", "Mot de passe", "neues Passwort",
+        "keys/server7.pem", "uploads/2024/a6d6a493.png", "put your unique phrase here", "Mot de passe",
+        "neues Passwort",
         "secrets.json", "arn:aws:kms:us-west-2:111122223333:key/a1b2", "projects/p1/secrets/s2/versions/3",
         "sk-****7f3a", "••••••••", "●●●●", "Passwort", "contraseña", "expired", "incorrect", "boolean",
     ])
