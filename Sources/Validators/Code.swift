@@ -7,12 +7,20 @@ struct Code {
     private var values = SIMD64<UInt8>(repeating: 0)
     private(set) var count = 0
 
-    /// Digits and letters. Nil at any byte besides these and `separators`, or if their number is out of bounds.
+    /// Digits and letters. Nil at any byte besides these, `separators` and the spaces and dashes of typography (where blanks
+    /// and hyphens are separators), or if their number is out of bounds.
     init?(_ text: UnsafeBufferPointer<UInt8>, separators: StaticString = " -./", count bounds: ClosedRange<Int>) {
         guard text.count >= bounds.lowerBound else { return nil }
         let most = min(bounds.upperBound, Self.limit)
-        for byte in text {
+        var rest = text[...]
+        while let byte = rest.first {
             let value: UInt8
+            if byte >= 0x80 {
+                guard separators.contains(UInt8(ascii: " ")), let width = Self.typographicSeparator(rest) else { return nil }
+                rest = rest.dropFirst(width)
+                continue
+            }
+            rest = rest.dropFirst()
             if byte.isDigit {
                 value = byte - 0x30
             } else if byte.isLetter {
@@ -26,6 +34,14 @@ struct Code {
             count += 1
         }
         guard count >= bounds.lowerBound else { return nil }
+    }
+
+    /// The width of a no-break, thin or narrow space, of a dash, or of a minus sign, in UTF-8. Nil if there is none at the start.
+    private static func typographicSeparator(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+        if text.starts(with: [0xC2, 0xA0]) { return 2 }
+        if text.starts(with: [0xE2, 0x88, 0x92]) { return 3 }
+        guard text.starts(with: [0xE2, 0x80]), let last = text.dropFirst(2).first else { return nil }
+        return last == 0x89 || last == 0xAF || 0x90...0x93 ~= last ? 3 : nil
     }
 
     /// Digits alone. Nil at any byte besides these and `separators`, or if their number is out of bounds.

@@ -129,6 +129,9 @@ func isEmailAddress(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
                 && text[start..<i].allSatisfy { $0.isLetter || $0 == "-" || $0.isDigit || $0 >= 0x80 }
                 && (text[start].isLetter || text[start] >= 0x80)
                 && !privateDomains.contains { text[start..<i].elementsEqual($0) }
+                && !fileExtensions.contains { label in
+                    label.count == i - start && zip(text[start..<i], label).allSatisfy { $0.lowercased == $1 }
+                }
         }
         start = i + 1
     }
@@ -143,6 +146,12 @@ private func separator(of text: UnsafeBufferPointer<UInt8>) -> (end: Int, domain
     }
     return (at, at + 3)
 }
+
+/// What ends the names of files, and no domain: `icon@2x.png`, `package@1.2.3.tgz`.
+private let fileExtensions = [
+    "css", "gif", "html", "jpeg", "jpg", "js", "json", "jsx", "pdf", "png", "svg", "tgz", "tsx", "webp", "whl", "xml",
+    "yaml", "yml",
+].map { Array($0.utf8) }
 
 /// Names of hosts inside of a network, as in `ssh admin@db.internal`. RFC 6762 and ICANN's resolution of 29 July 2024 keep them
 /// out of the public name space.
