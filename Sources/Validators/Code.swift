@@ -16,7 +16,9 @@ struct Code {
         while let byte = rest.first {
             let value: UInt8
             if byte >= 0x80 {
-                guard separators.contains(UInt8(ascii: " ")), let width = Self.typographicSeparator(rest) else { return nil }
+                guard separators.contains(UInt8(ascii: " ")), let width = Self.typographicSeparator(rest) else {
+                    return nil
+                }
                 rest = rest.dropFirst(width)
                 continue
             }
