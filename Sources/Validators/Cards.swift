@@ -44,7 +44,8 @@ private let issuers: [IssuerRange] = [
     IssuerRange(3528...3589, 16...19), IssuerRange(2131, 15),  // JCB; RuPay and LankaPay under 35
     IssuerRange(62, 16...19), IssuerRange(81...82, 16...19),  // UnionPay, RuPay
     IssuerRange(60, 16),  // RuPay, Hipercard, Cabal
-    IssuerRange(50, 14...19), IssuerRange(56...58, 14...19),  // Maestro (13 digits are article numbers); Elo, Verve, Meeza, Dankort, Cabal, Naranja
+    // Maestro (13 digits are article numbers); Elo, Verve, Meeza, Dankort, Cabal, Naranja
+    IssuerRange(50, 14...19), IssuerRange(56...58, 14...19),
     IssuerRange(6304, 13...19), IssuerRange(6333, 16...19), IssuerRange(6334, 16...19), IssuerRange(6390, 13...19),
     IssuerRange(67, 14...19),  // Maestro, Bancontact, girocard, Laser, Solo
     IssuerRange(4903, 16...19), IssuerRange(4905, 16...19), IssuerRange(4911, 16...19), IssuerRange(4936, 16...19),
