@@ -80,6 +80,7 @@ public final class Database: Sendable {
         let search: StartSearch
         let hyperscan: Hyperscan?
         if let known { (search, hyperscan) = known } else { (search, hyperscan) = try Self.compile(searched, patterns) }
+        // The two of highest priority speak for all: one of them may be the rule itself.
         let labelling = rules.filter { $0.masks && !$0.blocks }.sorted { $0.priority > $1.priority }.prefix(2)
         for at in rules.indices {
             rules[at].isTop = labelling.allSatisfy { $0.index == rules[at].index || $0.priority < rules[at].priority }
