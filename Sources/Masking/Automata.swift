@@ -12,6 +12,7 @@ final class Automata {
     private let masks: [Bool]
     private let groupOfRule: [Int32]
     private var automata: [LazyDFA?]
+    private var beginnings: Beginnings?
     private var workspace: LazyDFA.Workspace
     /// Names these automata among all, past and present: an address would not, it is used again.
     private(set) var generation = 0
@@ -29,6 +30,14 @@ final class Automata {
     /// The automaton of a group. Its states are valid until the next ``trim()``.
     subscript(group: Int32) -> LazyDFA { automata[Int(group)] ?? make(group) }
 
+    /// Those of the blind groups of ``StartSearch``, and where matches of each can begin. Valid until the next ``trim()``.
+    var blind: Beginnings {
+        if let beginnings { return beginnings }
+        let made = Beginnings(database.search.blindGroups.map { self[$0.group] })
+        beginnings = made
+        return made
+    }
+
     /// The automaton of one rule.
     func rule(_ index: Int) -> LazyDFA { self[groupOfRule[index]] }
 
@@ -36,6 +45,7 @@ final class Automata {
     func trim() {
         if workspace.memory < Self.capacity { return }
         for group in automata.indices { automata[group] = nil }
+        beginnings = nil
         workspace = LazyDFA.Workspace(database.program)
         generation = Self.generations.add(1, ordering: .relaxed).newValue
     }
@@ -46,5 +56,41 @@ final class Automata {
             database.program, database.search.groups[Int(group)], masks: masks, workspace: workspace)
         automata[Int(group)] = automaton
         return automaton
+    }
+}
+
+/// Tells by the first byte of a match, and what is before it, which of some automata can go along.
+final class Beginnings {
+    let automata: [LazyDFA]
+    /// By what is before and the byte: bit n is that of automaton n; `unknown` where it was not asked yet.
+    private let table: UnsafeMutableBufferPointer<UInt64>
+
+    private static let unknown = UInt64(1) << 63
+
+    /// At most 63 automata.
+    init(_ automata: [LazyDFA]) {
+        precondition(automata.count < 64)
+        self.automata = automata
+        table = .allocate(capacity: Neighbour.allCases.count * 256)
+        table.initialize(repeating: Self.unknown)
+    }
+
+    deinit { table.deallocate() }
+
+    @inline(__always)
+    func callAsFunction(_ byte: UInt8, after before: Neighbour) -> UInt64 {
+        let known = table[Int(before.rawValue) << 8 | Int(byte)]
+        return known != Self.unknown ? known : find(byte, before)
+    }
+
+    @inline(never)
+    private func find(_ byte: UInt8, _ before: Neighbour) -> UInt64 {
+        var bits: UInt64 = 0
+        for (index, automaton) in automata.enumerated() {
+            var runner = automaton.runner
+            if runner.next(LazyDFA.root(after: before), byte) != LazyDFA.dead { bits |= 1 << UInt64(index) }
+        }
+        table[Int(before.rawValue) << 8 | Int(byte)] = bits
+        return bits
     }
 }

@@ -9,16 +9,14 @@ extension Channel {
         waiting.removeAll(keepingCapacity: true)
         extendRuns(scratch, window)
         if scanned < window.end {
+            var blind = scanned
+            var isTold = false
             if window.end - scanned >= database.settings.largeChunk, let scanner = scratch.scanner {
                 try runToldStarts(scratch, scanner, window)
-                for (distances, group) in database.search.blindZones {
-                    let from = max(scanned, window.end - distances.upperBound)
-                    let to = max(scanned, window.end - distances.lowerBound + 1)
-                    run(group, from..<to, scratch, window)
-                }
-            } else if let zone = database.search.blindZones.first {
-                run(zone.group, scanned..<window.end, scratch, window)
+                blind = max(scanned, window.end - database.search.blindGroups[0].reach)
+                isTold = true
             }
+            runBlindStarts(from: blind, isTold: isTold, scratch, window)
         }
         if window.isEnd {
             for run in runs where scratch.automata[run.group].flags(run.state).contains(.mayAccept) {
@@ -50,12 +48,29 @@ extension Channel {
         self.runs = runs
     }
 
-    /// Begins runs of a group at all of these starts.
-    private mutating func run(_ group: Int32, _ starts: Range<Int>, _ scratch: Scratch, _ window: Window) {
-        if starts.isEmpty { return }
-        let automaton = scratch.automata[group]
-        var runner = automaton.runner
-        for start in starts { run(group, from: start, automaton, &runner, scratch, window) }
+    /// Begins runs at all starts from `first` on: if landmarks have told what they could, of the groups that reach beyond the window.
+    private mutating func runBlindStarts(from first: Int, isTold: Bool, _ scratch: Scratch, _ window: Window) {
+        let groups = database.search.blindGroups
+        if groups.isEmpty { return }
+        let beginnings = scratch.automata.blind
+        var count = isTold ? 0 : groups.count
+        var before = window.before(first)
+        for start in first..<window.end {
+            let byte = window[start]
+            while count < groups.count, groups[count].reach >= window.end - start { count += 1 }
+            var bits = beginnings(byte, after: before) & ((1 << UInt64(count)) - 1)
+            while bits != 0 {
+                let index = bits.trailingZeroBitCount
+                bits &= bits - 1
+                let automaton = beginnings.automata[index]
+                var runner = automaton.runner
+                let root = LazyDFA.root(after: before)
+                if let state = advance(root, from: start, automaton, &runner, scratch, window) {
+                    runs.append(Run(start: start, group: groups[index].group, state: state))
+                }
+            }
+            before = Neighbour.of[Int(byte)]
+        }
     }
 
     /// Begins a run at `start`, and keeps it if it is alive at the end of the window.
@@ -103,8 +118,8 @@ extension Channel {
         var starts = StartsByGroup(groups: 0)
         swap(&starts, &scratch.starts)
         defer { swap(&starts, &scratch.starts) }
-        // In the nearest blind zone all rules are looked for anyway.
-        let blind = database.search.blindZones[0].distances.upperBound
+        // So near to the end all rules are looked for anyway.
+        let blind = database.search.blindGroups[database.search.blindGroups.count - 1].reach
         starts.reset(scanned..<max(scanned, window.end - blind))
         // One byte more: assertions look at it.
         let from = max(window.start, scanned - 1)

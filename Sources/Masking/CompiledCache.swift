@@ -16,7 +16,7 @@ struct CompiledCache {
 
     /// Raise its number with every change to what a ``StartSearch`` holds, or of a mistake in choosing it: what an older version
     /// has kept would outlive the change.
-    private static let magic = Array("SCRIMDB5".utf8)
+    private static let magic = Array("SCRIMDB6".utf8)
 
     /// Nil if libcrypto or Hyperscan fail.
     init?(folder: String, patterns: [Pattern], settings: MaskingSettings) {

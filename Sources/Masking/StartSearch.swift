@@ -73,7 +73,8 @@ struct StartSearch: Sendable {
             expressions.append(Self.steadying)
             self.landmarks.append(Landmark(distances: [], group: self.landmarks[0].group))
         }
-        addCommonGroups()
+        groupOfRule = reach.indices.map { group(of: [Int32($0)]) }
+        chooseBlindGroups(patterns.map(\.regex))
     }
 
     /// The landmarks of each expression: chosen by itself, and then once more, with those of the others known.
@@ -113,21 +114,50 @@ struct StartSearch: Sendable {
 
     /// By rule: the group that it makes by itself.
     private(set) var groupOfRule: [Int32] = []
-    /// Which group is to be looked for at starts so near to the end of a window that what tells of a match may not have come:
-    /// nearest first, each behind the one before it.
-    private(set) var blindZones: [(distances: ClosedRange<Int>, group: Int32)] = []
+    /// What is looked for at starts so near to the end of a window that what tells of a match may not have come: every rule once, those that
+    /// reach farthest first.
+    private(set) var blindGroups: [(reach: Int, group: Int32)] = []
 
-    private mutating func addCommonGroups() {
-        groupOfRule = reach.indices.map { group(of: [Int32($0)]) }
-        var nearest = 1
-        while true {
-            let rules = reach.indices.filter { reach[$0] > nearest - 1 }
-            if rules.isEmpty { return }
-            // Each zone is twice as far as the one before: few automata, and each start is looked at by one that is not much too large.
-            let farthest = Swift.max(8, 2 * (nearest - 1))
-            blindZones.append((nearest...farthest, group(of: rules.map(Int32.init))))
-            nearest = farthest + 1
+    /// As many as ``Beginnings`` can tell apart.
+    private static let mostBlindGroups = 48
+
+    /// Rules that most words go along with stay by themselves, or with those of the same landmarks: in one automaton, what each counts
+    /// would multiply its states. Of the others, nearly all starts die at once.
+    private mutating func chooseBlindGroups(_ expressions: [Regex]) {
+        var order: [[Int32]] = []
+        var common: [[Int32]: [Int32]] = [:]
+        var near: [Int32] = []
+        var far: [Int32] = []
+        let groupsOfRule = groupsOfRules
+        for (rule, expression) in expressions.enumerated() {
+            let groups = groupsOfRule[rule]
+            let isCommon = expression.likelihood(ofFirst: 4) > 0.004
+            if isCommon, common[groups] != nil || order.count < Self.mostBlindGroups {
+                if common[groups] == nil { order.append(groups) }
+                common[groups, default: []].append(Int32(rule))
+            } else if reach[rule] <= 16 {
+                near.append(Int32(rule))
+            } else {
+                far.append(Int32(rule))
+            }
         }
+        setBlindGroups(
+            ([near, far] + order.compactMap { common[$0] }).filter { !$0.isEmpty }.map { group(of: $0) })
+    }
+
+    private mutating func setBlindGroups(_ numbers: [Int32]) {
+        blindGroups = numbers.map { number in (groups[Int(number)].map { reach[Int($0)] }.max() ?? 0, number) }
+        blindGroups.sort { $0.reach > $1.reach }
+    }
+
+    /// By rule: the groups of the landmarks that tell it.
+    private var groupsOfRules: [[Int32]] {
+        var found = Array(repeating: [Int32](), count: reach.count)
+        let told = Regex.Landmark.Run.allCases.compactMap { runs.told(by: $0)?.group } + landmarks.map(\.group)
+        for number in Set(told).sorted() {
+            for rule in groups[Int(number)] { found[Int(rule)].append(number) }
+        }
+        return found
     }
 
     // MARK: Storage
@@ -140,6 +170,7 @@ struct StartSearch: Sendable {
         var words = [Int32(reach.count)] + reach.map(Int32.init)
         words.append(Int32(groups.count))
         for group in groups { words += [Int32(group.count)] + group }
+        words += [Int32(blindGroups.count)] + blindGroups.map(\.group)
         for run in Regex.Landmark.Run.allCases {
             let told = runs.told(by: run)
             words += [told?.group ?? 0] + list(told?.offsets ?? [])
@@ -173,7 +204,7 @@ struct StartSearch: Sendable {
             guard let rules = numbers(below: Int32(reach.count)) else { return nil }
             _ = group(of: rules)
         }
-        guard groups.count == count else { return nil }
+        guard groups.count == count, let blind = numbers(below: count) else { return nil }
         func groupNumber() -> Int32? { rest.popFirst().flatMap { $0 >= 0 && $0 < count ? $0 : nil } }
         for run in Regex.Landmark.Run.allCases {
             guard let group = groupNumber(), let offsets = list() else { return nil }
@@ -185,7 +216,8 @@ struct StartSearch: Sendable {
             landmarks.append(Landmark(distances: distances, group: group))
         }
         guard rest.isEmpty else { return nil }
-        addCommonGroups()
+        groupOfRule = reach.indices.map { group(of: [Int32($0)]) }
+        setBlindGroups(blind)
     }
 
     /// The first rule that asked for an expression.
