@@ -39,8 +39,7 @@ extension Channel {
         for index in runs.indices {
             let run = runs[index]
             let automaton = scratch.automata[run.group]
-            var runner = automaton.runner
-            guard let state = advance(run.state, from: scanned, automaton, &runner, scratch, window) else { continue }
+            guard let state = advance(run.state, from: scanned, automaton, scratch, window) else { continue }
             runs[alive] = Run(start: run.start, group: run.group, state: state)
             alive += 1
         }
@@ -62,10 +61,9 @@ extension Channel {
             while bits != 0 {
                 let index = bits.trailingZeroBitCount
                 bits &= bits - 1
-                let automaton = beginnings.automata[index]
-                var runner = automaton.runner
-                let root = LazyDFA.root(after: before)
-                if let state = advance(root, from: start, automaton, &runner, scratch, window) {
+                let automaton = beginnings[index]
+                let root = automaton.root(after: before)
+                if let state = advance(root, from: start, automaton, scratch, window) {
                     runs.append(Run(start: start, group: groups[index].group, state: state))
                 }
             }
@@ -76,30 +74,29 @@ extension Channel {
     /// Begins a run at `start`, and keeps it if it is alive at the end of the window.
     @inline(__always)
     private mutating func run(
-        _ group: Int32, from start: Int, _ automaton: LazyDFA, _ runner: inout LazyDFA.Runner, _ scratch: Scratch,
-        _ window: Window
+        _ group: Int32, from start: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch, _ window: Window
     ) {
-        // As `window.before` says, from the runner's table: a global one is checked for being there at each use.
-        let root = LazyDFA.root(after: start == 0 ? .edge : runner.kind(window[start - 1]))
+        let root = automaton.root(after: window.before(start))
         // Nearly all starts end here.
-        if runner.next(root, window[start]) == LazyDFA.dead { return }
-        guard let state = advance(root, from: start, automaton, &runner, scratch, window) else { return }
+        if automaton.next(root, window[start]) == LazyDFA.dead { return }
+        guard let state = advance(root, from: start, automaton, scratch, window) else { return }
         runs.append(Run(start: start, group: group, state: state))
     }
 
     /// Runs a state over the window from `offset` on, and notes the matches on the way. Nil if nothing is alive at the end.
     private func advance(
-        _ state: Int32, from offset: Int, _ automaton: LazyDFA, _ runner: inout LazyDFA.Runner, _ scratch: Scratch,
-        _ window: Window
-    ) -> Int32? {
+        _ state: LazyDFA.StateID, from offset: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch, _ window: Window
+    ) -> LazyDFA.StateID? {
         var state = state
-        var flags = runner.flags(state)
+        var flags = automaton.flags(state)
         for at in offset..<window.end {
             let byte = window[at]
-            if flags.contains(.mayAccept) { note(automaton.accepts(state, before: runner.kind(byte)), at, scratch) }
-            state = runner.next(state, byte)
+            if flags.contains(.mayAccept) {
+                note(automaton.accepts(state, before: Neighbour.of[Int(byte)]), at, scratch)
+            }
+            state = automaton.next(state, byte)
             if state == LazyDFA.dead { return nil }
-            flags = runner.flags(state)
+            flags = automaton.flags(state)
             if flags.contains(.accepts) { note(automaton.accepts(state), at + 1, scratch) }
         }
         return flags.contains(.isAlive) ? state : nil
@@ -137,8 +134,7 @@ extension Channel {
         }
         for group in starts.groups {
             let automaton = scratch.automata[group]
-            var runner = automaton.runner
-            starts.forEach(of: group) { run(group, from: $0, automaton, &runner, scratch, window) }
+            starts.forEach(of: group) { run(group, from: $0, automaton, scratch, window) }
         }
     }
 }
