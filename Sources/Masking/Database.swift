@@ -79,7 +79,7 @@ public final class Database: Sendable {
         let known = cache?.load()
         let search: StartSearch
         let hyperscan: Hyperscan?
-        if let known { (search, hyperscan) = known } else { (search, hyperscan) = try Self.compile(searched, patterns) }
+        if let known { (search, hyperscan) = known } else { (search, hyperscan) = try Self.compile(searched, program, patterns) }
         // The two of highest priority speak for all: one of them may be the rule itself.
         let labelling = rules.filter { $0.masks && !$0.blocks }.sorted { $0.priority > $1.priority }.prefix(2)
         for at in rules.indices {
@@ -101,9 +101,9 @@ public final class Database: Sendable {
 
     /// Compiles what finds the starts of matches.
     private static func compile(
-        _ searched: [(rule: Rule, regex: Regex)], _ patterns: [Pattern]
+        _ searched: [(rule: Rule, regex: Regex)], _ program: Program, _ patterns: [Pattern]
     ) throws(PatternErrors) -> (search: StartSearch, hyperscan: Hyperscan?) {
-        let search = StartSearch(searched)
+        let search = StartSearch(searched, program)
         var hyperscan: Hyperscan?
         if !search.expressions.isEmpty {
             do { hyperscan = try Hyperscan(search.expressions) } catch {

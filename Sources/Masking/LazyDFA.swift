@@ -23,9 +23,10 @@ final class LazyDFA {
         static let holdsSecret = Flags(rawValue: 16)
     }
 
-    /// A state is named by where its row begins in the table: its flags, then the next state for each class of bytes.
+    /// A state is named by where its row begins in the table, and by its flags in the low bits: a step looks at one place in memory.
     typealias StateID = Int32
 
+    private static let flagBits: StateID = 5
     static let dead: StateID = 0
     fileprivate static let unknown: StateID = -1
 
@@ -74,10 +75,12 @@ final class LazyDFA {
 
     /// What running needs, as plain memory, so that a loop can keep it in registers. A new state may move the rows.
     fileprivate struct Table {
-        /// By byte: the place in a row.
-        let placeOf: UnsafeMutablePointer<UInt8>
-        let stride: Int
-        var rows: UnsafeMutablePointer<Int32>
+        /// By byte.
+        let classOf: UnsafeMutablePointer<UInt8>
+        /// By kind of neighbour.
+        let roots: UnsafeMutablePointer<StateID>
+        /// By state and class: the next state.
+        var rows: UnsafeMutablePointer<StateID>
     }
 
     init(_ program: Program, _ expressions: [Int32], masks: [Bool], workspace: Workspace) {
@@ -87,19 +90,21 @@ final class LazyDFA {
         self.workspace = workspace
         let (classes, samples) = Self.byteClasses(program, expressions)
         sampleOf = samples
-        stride = samples.count + 1
+        stride = samples.count
         allocated = 8
         table = .allocate(capacity: 1)
         table.initialize(
             to: Table(
-                placeOf: .allocate(capacity: 256), stride: stride, rows: .allocate(capacity: allocated * stride)))
-        for byte in 0..<256 { (table.pointee.placeOf + byte).initialize(to: classes[byte] + 1) }
+                classOf: .allocate(capacity: 256), roots: .allocate(capacity: Neighbour.allCases.count),
+                rows: .allocate(capacity: allocated * stride)))
+        table.pointee.classOf.initialize(from: classes, count: 256)
         // State 0 is dead; then a root for every kind of neighbour.
         _ = append(State(items: [], before: .other, accepts: [], mayAccept: Self.nothing, live: []))
         for at in 0..<stride { table.pointee.rows[at] = Self.dead }
         for before in Neighbour.allCases {
             let roots = expressions.map { program.entries[Int($0)].root }
-            _ = append(describe(roots.filter { program.canMatch($0, after: before) }, after: before))
+            (table.pointee.roots + Int(before.rawValue)).initialize(
+                to: append(describe(roots.filter { program.canMatch($0, after: before) }, after: before)))
         }
     }
 
@@ -112,7 +117,8 @@ final class LazyDFA {
     }
 
     deinit {
-        table.pointee.placeOf.deallocate()
+        table.pointee.classOf.deallocate()
+        table.pointee.roots.deallocate()
         table.pointee.rows.deallocate()
         table.deallocate()
     }
@@ -133,25 +139,23 @@ final class LazyDFA {
 
         /// The state before the first byte of a match, behind a byte of this kind.
         @inline(__always)
-        func root(after before: Neighbour) -> StateID {
-            (StateID(before.rawValue) &+ 1) &* StateID(truncatingIfNeeded: table.pointee.stride)
-        }
+        func root(after before: Neighbour) -> StateID { table.pointee.roots[Int(before.rawValue)] }
 
         @inline(__always)
         func next(_ state: StateID, _ byte: UInt8) -> StateID {
-            let place = Int(table.pointee.placeOf[Int(byte)])
-            let next = table.pointee.rows[Int(state) &+ place]
-            return next != LazyDFA.unknown ? next : build(state, place)
+            let byteClass = Int(table.pointee.classOf[Int(byte)])
+            let next = table.pointee.rows[Int(state &>> LazyDFA.flagBits) &+ byteClass]
+            return next != LazyDFA.unknown ? next : build(state, byteClass)
         }
 
         @inline(never)
-        private func build(_ state: StateID, _ place: Int) -> StateID {
-            automaton._withUnsafeGuaranteedRef { $0.build(from: state, place: place) }
+        private func build(_ state: StateID, _ byteClass: Int) -> StateID {
+            automaton._withUnsafeGuaranteedRef { $0.build(from: state, byteClass: byteClass) }
         }
 
         @inline(__always)
         func flags(_ state: StateID) -> Flags {
-            Flags(rawValue: UInt8(truncatingIfNeeded: table.pointee.rows[Int(state)]))
+            Flags(rawValue: UInt8(truncatingIfNeeded: state) & (1 << LazyDFA.flagBits - 1))
         }
 
         /// The expressions that match here whatever follows, in ascending order.
@@ -171,20 +175,22 @@ final class LazyDFA {
     /// Roughly what the states of this automaton, and of those that share its workspace, take; in bytes.
     var memory: Int { workspace.memory }
 
-    private func accepts(_ state: StateID) -> [Int32] { states[Int(state) / stride].accepts }
+    private func state(_ id: StateID) -> State { states[Int(id >> Self.flagBits) / stride] }
+
+    private func accepts(_ state: StateID) -> [Int32] { self.state(state).accepts }
 
     private func accepts(_ state: StateID, before after: Neighbour) -> [Int32] {
-        states[Int(state) / stride].mayAccept[Int(after.rawValue)]
+        self.state(state).mayAccept[Int(after.rawValue)]
     }
 
-    private func live(_ state: StateID) -> [Int32] { states[Int(state) / stride].live }
+    private func live(_ state: StateID) -> [Int32] { self.state(state).live }
 
     // MARK: Building
 
-    fileprivate func build(from state: StateID, place: Int) -> StateID {
-        let byte = sampleOf[place - 1]
+    fileprivate func build(from state: StateID, byteClass: Int) -> StateID {
+        let byte = sampleOf[byteClass]
         let kind = Neighbour(byte)
-        let from = states[Int(state) / stride]
+        let from = self.state(state)
         var targets: [Int32] = []
         closure(from.items, after: from.before, before: kind) { at in
             switch program.code[at] {
@@ -194,7 +200,7 @@ final class LazyDFA {
             }
         }
         let id = intern(targets, after: kind)
-        table.pointee.rows[Int(state) + place] = id
+        table.pointee.rows[Int(state >> Self.flagBits) + byteClass] = id
         return id
     }
 
@@ -238,11 +244,10 @@ final class LazyDFA {
 
     private func append(_ state: State) -> StateID {
         if states.count == allocated { grow() }
-        let id = states.count * stride
+        let row = states.count * stride
         workspace.memory += 160 + 4 * (stride + 2 * state.items.count + state.live.count)
         states.append(state)
-        let row = table.pointee.rows + id
-        row.initialize(repeating: Self.unknown, count: stride)
+        (table.pointee.rows + row).initialize(repeating: Self.unknown, count: stride)
         var flag: Flags = []
         if !state.live.isEmpty { flag.insert(.isAlive) }
         if !state.accepts.isEmpty { flag.insert(.accepts) }
@@ -254,8 +259,7 @@ final class LazyDFA {
             case .beforeSecret: break
             }
         }
-        row[0] = Int32(flag.rawValue)
-        return StateID(id)
+        return StateID(row) << Self.flagBits | StateID(flag.rawValue)
     }
 
     private func grow() {

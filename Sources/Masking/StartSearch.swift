@@ -29,7 +29,7 @@ struct StartSearch: Sendable {
     /// short as this, Hyperscan 5.4 reads several bytes at a time, and confirms far more candidates than it saves steps.
     private static let steadying = "\\xfe\\xff"
 
-    init(_ patterns: [(rule: Rule, regex: Regex)]) {
+    init(_ patterns: [(rule: Rule, regex: Regex)], _ program: Program) {
         reach = Array(repeating: 0, count: patterns.count)
         var landmarks: [(landmark: Regex.Landmark, rule: Int32)] = []
         for ((rule, regex), found) in zip(patterns, Self.choose(patterns.map(\.regex))) {
@@ -74,7 +74,7 @@ struct StartSearch: Sendable {
             self.landmarks.append(Landmark(distances: [], group: self.landmarks[0].group))
         }
         groupOfRule = reach.indices.map { group(of: [Int32($0)]) }
-        chooseBlindGroups(patterns.map(\.regex))
+        chooseBlindGroups(program)
     }
 
     /// The landmarks of each expression: chosen by itself, and then once more, with those of the others known.
@@ -118,46 +118,22 @@ struct StartSearch: Sendable {
     /// reach farthest first.
     private(set) var blindGroups: [(reach: Int, group: Int32)] = []
 
-    /// As many as ``Beginnings`` can tell apart.
-    private static let mostBlindGroups = 48
-
-    /// Rules that most words go along with stay by themselves, or with those of the same landmarks: in one automaton, what each counts
-    /// would multiply its states. Of the others, nearly all starts die at once.
-    private mutating func chooseBlindGroups(_ expressions: [Regex]) {
-        var order: [[Int32]] = []
-        var common: [[Int32]: [Int32]] = [:]
-        var near: [Int32] = []
-        var far: [Int32] = []
-        let groupsOfRule = groupsOfRules
-        for (rule, expression) in expressions.enumerated() {
-            let groups = groupsOfRule[rule]
-            let isCommon = expression.likelihood(ofFirst: 4) > 0.004
-            if isCommon, common[groups] != nil || order.count < Self.mostBlindGroups {
-                if common[groups] == nil { order.append(groups) }
-                common[groups, default: []].append(Int32(rule))
-            } else if reach[rule] <= 16 {
-                near.append(Int32(rule))
-            } else {
-                far.append(Int32(rule))
-            }
+    /// Rules that go along with most words are kept from the others, with which nearly all starts die at once: in one automaton, what both
+    /// count would multiply its states.
+    private mutating func chooseBlindGroups(_ program: Program) {
+        let workspace = LazyDFA.Workspace(program)
+        var common: [Int32] = []
+        var rare: [Int32] = []
+        for rule in reach.indices.map(Int32.init) {
+            let automaton = LazyDFA(program, [rule], masks: reach.map { _ in true }, workspace: workspace)
+            if automaton.goesAlongWithWords { common.append(rule) } else { rare.append(rule) }
         }
-        setBlindGroups(
-            ([near, far] + order.compactMap { common[$0] }).filter { !$0.isEmpty }.map { group(of: $0) })
+        setBlindGroups([rare, common].filter { !$0.isEmpty }.map { group(of: $0) })
     }
 
     private mutating func setBlindGroups(_ numbers: [Int32]) {
         blindGroups = numbers.map { number in (groups[Int(number)].map { reach[Int($0)] }.max() ?? 0, number) }
         blindGroups.sort { $0.reach > $1.reach }
-    }
-
-    /// By rule: the groups of the landmarks that tell it.
-    private var groupsOfRules: [[Int32]] {
-        var found = Array(repeating: [Int32](), count: reach.count)
-        let told = Regex.Landmark.Run.allCases.compactMap { runs.told(by: $0)?.group } + landmarks.map(\.group)
-        for number in Set(told).sorted() {
-            for rule in groups[Int(number)] { found[Int(rule)].append(number) }
-        }
-        return found
     }
 
     // MARK: Storage
@@ -236,5 +212,26 @@ extension [ClosedRange<Int>] {
             return true
         }
         insert(united, at: firstIndex { $0.lowerBound > united.upperBound } ?? count)
+    }
+}
+
+extension LazyDFA {
+    /// Whether a match could have begun, four bytes later, at more than a few of a text's bytes.
+    fileprivate var goesAlongWithWords: Bool {
+        let text = Array(
+            """
+            The scheduler wakes each worker, which then drains its queue: see `max_retries` in config/settings.yaml or call
+            runner.start(workerCount: 12, onError: handleError) to begin. It's 10:42 now; item-7 failed twice, "A1" never did.
+            """.utf8)
+        return text.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return false }
+            let window = Window(bytes: base, start: 0, end: bytes.count, isEnd: false)
+            let alive = (0..<bytes.count - 4).count { start in
+                var state = runner.root(after: window.before(start))
+                for at in start..<start + 4 { state = runner.next(state, window[at]) }
+                return state != LazyDFA.dead
+            }
+            return alive * 25 > bytes.count
+        }
     }
 }

@@ -180,8 +180,3 @@ private struct Traits {
         return shares
     }()
 }
-
-extension LandmarkCandidate {
-    /// The share of text that the bytes of a set make.
-    static func share(of set: ByteSet) -> Double { Traits(set).share }
-}

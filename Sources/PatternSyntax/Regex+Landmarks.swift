@@ -62,13 +62,6 @@ extension Regex {
         return choice.candidates.map(\.landmark)
     }
 
-    /// Roughly how likely a text goes along with the first `length` bytes of a match, where a word begins.
-    public func likelihood(ofFirst length: Int) -> Double {
-        Prefix.sequences(of: self, length: length).reduce(0) { sum, sequence in
-            sum + sequence.reduce(1) { $0 * LandmarkCandidate.share(of: $1) }
-        }
-    }
-
     private func choice(_ known: Set<[ByteSet]>) -> Choice? {
         switch self {
         case .secret(let inner): return inner.choice(known)
