@@ -6,7 +6,7 @@ import Synchronization
 /// threads at a time.
 final class Automata {
     /// Roughly how many bytes of states are kept.
-    static let capacity = 16 << 20
+    static let capacity = 32 << 20
 
     private let database: Database
     private let masks: [Bool]
