@@ -45,8 +45,9 @@ let package = Package(
             swiftSettings: strict),
 
         // The engine and the protocol: neither Foundation nor NIO.
+        .target(name: "CByteClasses"),
         .target(
-            name: "Masking", dependencies: ["CHyperscan", "CCrypto", "PatternSyntax", "Validators"],
+            name: "Masking", dependencies: ["CByteClasses", "CHyperscan", "CCrypto", "PatternSyntax", "Validators"],
             swiftSettings: strict),
         .target(name: "ClaudeProtocol", swiftSettings: strict),
         .target(
@@ -129,7 +130,7 @@ let package = Package(
             name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "MaskingLaws", "CHyperscan"],
             swiftSettings: strict),
         .testTarget(
-            name: "MaskingTests", dependencies: ["Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax"],
+            name: "MaskingTests", dependencies: ["CByteClasses", "Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax"],
             swiftSettings: strict),
         .testTarget(name: "ClaudeProtocolTests", dependencies: ["ClaudeProtocol"], swiftSettings: strict),
         .testTarget(
