@@ -114,6 +114,22 @@ package struct SSEFramer {
         }
     }
 
+    /// Where the next frame begins in ``bytes``; nil before the stream's first line, and where the frame's beginning has been looked at already.
+    package var nextFrameStart: Int? {
+        begun && !mayContinue && frameStart == lineStart && (given || lines.isEmpty) && frameStart < bytes.count
+            ? frameStart : nil
+    }
+
+    /// Takes all up to `end` as given out: frames that the caller has recognised, the last of which ends in two line feeds there.
+    package mutating func skip(to end: Int) {
+        precondition(end >= frameStart && end <= bytes.count)
+        if given { lines.removeAll(keepingCapacity: true) }
+        given = false
+        frameStart = end
+        lineStart = end
+        searched = end
+    }
+
     /// The stream has ended: what is left of it, as a frame that its blank line does not end, or nil.
     package mutating func end() -> Frame? {
         if given {

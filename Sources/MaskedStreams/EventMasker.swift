@@ -16,6 +16,8 @@ struct EventMasker {
         var held = 4 << 20
         /// A stream that ends inside of a message fails.
         var requiresEnd = false
+        /// Whether deltas may be recognised without being read as JSON. Off, the result is the same: what tests compare with.
+        var usesTemplates = true
         /// Bytes taken at a time.
         var slice = 1 << 16
         init() {}
@@ -25,7 +27,7 @@ struct EventMasker {
 
     let database: Database
     private(set) var reports: [ResponseMasker.Report] = []
-    var isHolding: Bool { head < events.count }
+    var isHolding: Bool { head < events.count || !deltas.isEmpty }
 
     let limits: Limits
     var framer: SSEFramer
@@ -36,10 +38,17 @@ struct EventMasker {
     private var openSpan: LineDecider.OpenSpan?
     /// The stream ended in a frame without its blank line.
     private(set) var endsInFrame = false
-    /// Held frames, from `head` on, and their bytes.
-    private var events: [HeldEvent] = []
+    /// Held frames, from `head` on, then deltas, and the bytes of both.
+    var events: [HeldEvent] = []
     private var head = 0
-    private var bytes: [UInt8] = []
+    var deltas = DeltaRun()
+    var bytes: [UInt8] = []
+    /// How the delta last read was written.
+    var template: DeltaTemplate?
+    // Of the deltas taken last: where they are, their text, and the strings that are masked by themselves.
+    var matches: [DeltaTemplate.Match] = []
+    var plain: [UInt8] = []
+    var others: [UInt8] = []
     /// What became of the frame taken last: the line feed of a CRLF may still come, and goes where its CR went.
     private var last = Whereabouts.written
 
@@ -83,7 +92,9 @@ struct EventMasker {
     }
 
     /// Bytes that wait behind the first event; that one may be of any size, and only its end undecided.
-    private var heldBytes: Int { isHolding ? bytes.count - events[head].end : 0 }
+    private var heldBytes: Int {
+        head < events.count ? bytes.count - events[head].end : bytes.count - (deltas.first?.end ?? bytes.count)
+    }
 
     mutating func stall(into output: inout [UInt8]) { relieve(strictly: false, into: &output) }
 
@@ -126,7 +137,16 @@ struct EventMasker {
     // MARK: Frames
 
     private mutating func takeFrames(_ scratch: Scratch, into output: inout [UInt8]) throws(Failure) {
-        while let frame = try nextFrame() { try take(frame, scratch, into: &output) }
+        while true {
+            try takeDeltas(scratch)
+            guard let frame = try nextFrame() else { break }
+            if !deltas.isEmpty {
+                try settle(scratch)
+                release(into: &output)
+                separateDeltas()
+            }
+            try take(frame, scratch, into: &output)
+        }
         framer.discard()
     }
 
@@ -157,6 +177,7 @@ struct EventMasker {
         try source.withUnsafeBufferPointer { (buffer) throws(Failure) in
             var event = HeldEvent(start: start, end: start + frame.end - frame.start, order: .free)
             try read(frame, buffer, scratch, into: &event)
+            learn(event, frame, buffer)
             bytes.append(contentsOf: buffer[frame.start..<frame.end])
             events.append(event)
         }
@@ -257,7 +278,7 @@ struct EventMasker {
             encoding: encoding)
     }
 
-    private mutating func openChannel(_ key: ChannelKey, _ kind: ChannelMasker.Kind) throws(Failure) -> Int {
+    mutating func openChannel(_ key: ChannelKey, _ kind: ChannelMasker.Kind) throws(Failure) -> Int {
         var free: Int?
         for i in channels.indices {
             if channels[i].isFree {
@@ -326,15 +347,19 @@ struct EventMasker {
     /// Releases events from the front, as far as their channels are cleared.
     private mutating func release(into output: inout [UInt8]) {
         guard isHolding else { return }
-        let held = bytes
-        held.withUnsafeBufferPointer { held in
+        // Lent for the loop, so that nothing is copied.
+        var lent: [UInt8] = []
+        swap(&lent, &bytes)
+        lent.withUnsafeBufferPointer { held in
             while head < events.count, isCleared(events[head]) {
                 let isWritten = write(events[head], held, into: &output)
                 head += 1
                 if head == events.count { last = isWritten ? .written : .dropped }
             }
+            if head == events.count { releaseDeltas(held, into: &output) }
         }
-        tidy(held.count)
+        swap(&lent, &bytes)
+        tidy()
     }
 
     private func isCleared(_ event: HeldEvent) -> Bool {
@@ -342,7 +367,7 @@ struct EventMasker {
     }
 
     /// False for an event that has no text left and was dropped.
-    private mutating func write(
+    mutating func write(
         _ event: HeldEvent, _ held: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]
     ) -> Bool {
         let frame = held[event.start..<event.end]
@@ -355,26 +380,30 @@ struct EventMasker {
     }
 
     /// Forgets the bytes of events that left.
-    private mutating func tidy(_ count: Int) {
-        if head == events.count {
+    private mutating func tidy() {
+        if !isHolding {
             events.removeAll(keepingCapacity: events.capacity <= 1 << 8)
+            deltas.removeAll()
             bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 16)
             head = 0
-        } else if events[head].start > bytes.count / 2 {
-            let offset = events[head].start
-            events.removeFirst(head)
-            bytes.removeFirst(offset)
-            for i in events.indices {
-                events[i].start -= offset
-                events[i].end -= offset
-            }
-            head = 0
+            return
         }
+        let first = head < events.count ? events[head].start : deltas.first?.start ?? 0
+        guard first > bytes.count / 2 else { return }
+        events.removeFirst(head)
+        head = 0
+        bytes.removeFirst(first)
+        for i in events.indices {
+            events[i].start -= first
+            events[i].end -= first
+        }
+        deltas.shift(by: first)
     }
 
     /// Releases the safe part of what is held as events of the same shape, and lets what does not depend on it pass; nothing passes if `strictly`.
     private mutating func relieve(strictly: Bool, into output: inout [UInt8]) {
         guard isHolding else { return }
+        separateDeltas()
         let held = bytes
         var kept: [HeldEvent] = []
         var keptBlocks: [Int] = []

@@ -3,7 +3,17 @@ import Masking
 
 /// Which text of a stream is one channel.
 struct ChannelKey: Equatable, CustomStringConvertible {
-    enum Field: String { case text, thinking, inputJSON = "input_json", compaction, completion, data, event }
+    enum Field: String {
+        case text, thinking, inputJSON = "input_json", compaction, completion, data, event
+
+        /// Whether it is a text of a content block.
+        var isBlock: Bool {
+            switch self {
+            case .text, .thinking, .inputJSON, .compaction: true
+            case .completion, .data, .event: false
+            }
+        }
+    }
 
     var field: Field
     /// Of the content block.
@@ -12,12 +22,7 @@ struct ChannelKey: Equatable, CustomStringConvertible {
     var event: [UInt8] = []
 
     /// Whether it is a text of the content block.
-    func isBlock(_ index: Int) -> Bool {
-        switch field {
-        case .text, .thinking, .inputJSON, .compaction: self.index == index
-        case .completion, .data, .event: false
-        }
-    }
+    func isBlock(_ index: Int) -> Bool { field.isBlock && self.index == index }
 
     /// `0:text`; `completion`, `data`.
     var description: String {
@@ -109,7 +114,7 @@ extension EventMasker {
         }
         try json.read(document, from: range.lowerBound, to: range.upperBound)
         let piece = try readEvent(name, document, scratch, into: &event)
-        if let piece, isPlainDelta(piece, document) { return }
+        if let piece, isPlainDelta(piece, document) { return json.findsOnly(piece) }
         try maskRest(document, except: piece, scratch, into: &event, inFrame: inFrame)
     }
 
@@ -224,6 +229,7 @@ extension EventMasker {
             event.isPureDelta =
                 hasOnly(["type", "index", "delta"], 0, document) && hasOnly(["type", name], delta, document)
             if !isEmpty(token) { message.texts.insert(index) }
+            event.onlyAppends = true
             let key = ChannelKey(field: field, index: index)
             try addPiece(key, token, field == .inputJSON ? .document : .string, document, into: &event)
             return token
@@ -314,6 +320,7 @@ extension EventMasker {
             hasOnly(["type", "event_id", "delta"], 0, document)
             && hasOnly(["type", "index", "content"], delta, document)
             && hasOnly(["type", "text"], content, document)
+        event.onlyAppends = true
         let key = ChannelKey(field: .event, index: index, event: id)
         try addPiece(key, token, .string, document, into: &event)
         return token

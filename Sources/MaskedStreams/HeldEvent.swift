@@ -48,6 +48,8 @@ struct HeldEvent {
     /// Edits of the frame, but for the piece; in offsets of the frame.
     var splices: [Splice] = []
     var piece: Piece?
+    /// Does nothing to its channel, or any other, but adding its piece.
+    var onlyAppends = false
     /// Says nothing but its piece: not sent without text, and may be sent in parts.
     var isPureDelta = false
     /// The data of several lines, joined; the document's offsets are its own then, otherwise the frame's.

@@ -17,6 +17,9 @@ struct JSONMasker {
     private var decider: LineDecider
     /// What the strings of the innermost array left open.
     private var open: LineDecider.OpenSpan?
+    /// Where the strings of the document last masked are, but for keys and those that are never touched, with the one that was left out; in
+    /// the order in which they stand. Nil if what is masked depends on more than each of them.
+    private(set) var strings: [Range<Int>]?
     /// Where the value that is being masked is: of each container around it, the key's token or the place in the array.
     private var path: [Step] = []
     /// The type of the document as names of channels begin with it; made once.
@@ -40,6 +43,7 @@ struct JSONMasker {
     ) throws(ResponseMasker.Failure) {
         splices.removeAll(keepingCapacity: true)
         reports.removeAll(keepingCapacity: true)
+        strings = nil
         typeName = nil
         do {
             try tape.read(bytes, from: start, to: end)
@@ -94,7 +98,14 @@ struct JSONMasker {
     ) throws(ResponseMasker.Failure) {
         path.removeAll(keepingCapacity: true)
         open = nil
+        strings = []
         try maskValue(0, isProtocol: true, except: piece, bytes, scratch)
+    }
+
+    /// The document last read has no string to mask but this one, which is left out.
+    mutating func findsOnly(_ piece: Int) {
+        let item = tape.tokens[piece]
+        strings = [Int(item.start)..<Int(item.end)]
     }
 
     private mutating func maskValue(
@@ -107,8 +118,11 @@ struct JSONMasker {
         case .number:
             if !isProtocol || !isCount(token) { try maskNumber(token, bytes, scratch) }
         case .string:
+            strings?.append(Int(item.start)..<Int(item.end))
             if token != piece { try maskString(token, bytes, scratch) }
         case .array:
+            // Its strings are lines of one text.
+            strings = nil
             var i = token + 1
             var place = 0
             let outer = open

@@ -48,6 +48,8 @@ public final class Database: Sendable {
     let hyperscan: Hyperscan?
     let search: StartSearch
     let hasBlocks: Bool
+    /// Whether an assertion tells the ends of a text from those of a line.
+    let hasTextEnds: Bool
 
     /// Compiles the sets. Throws a ``PatternErrors`` that lists every fault of every pattern.
     public init(_ sets: [PatternSet], settings: MaskingSettings = MaskingSettings()) throws(PatternErrors) {
@@ -92,6 +94,11 @@ public final class Database: Sendable {
         self.search = search
         self.hyperscan = hyperscan
         self.hasBlocks = rules.contains(where: \.blocks)
+        self.hasTextEnds = program.code.contains { instruction in
+            if case .assertion(.textStart, _) = instruction { return true }
+            if case .assertion(.textEnd, _) = instruction { return true }
+            return false
+        }
         if known == nil {
             let matched = placeholderFaults()
             guard matched.isEmpty else { throw PatternErrors(matched) }
