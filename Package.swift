@@ -45,8 +45,9 @@ let package = Package(
             swiftSettings: strict),
 
         // The engine and the protocol: neither Foundation nor NIO.
+        .target(name: "CBuildIdentity"),
         .target(
-            name: "Masking", dependencies: ["CHyperscan", "CCrypto", "PatternSyntax", "Validators"],
+            name: "Masking", dependencies: ["CHyperscan", "CCrypto", "CBuildIdentity", "PatternSyntax", "Validators"],
             swiftSettings: strict),
         .target(name: "ClaudeProtocol", swiftSettings: strict),
         .target(
@@ -104,7 +105,7 @@ let package = Package(
             name: "engine-benchmark", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
             path: "Benchmarks/Engine", swiftSettings: strict),
         .executableTarget(
-            name: "pattern-check", dependencies: ["PatternTools", "PatternLoading", "Masking"],
+            name: "pattern-check", dependencies: ["PatternTools", "PatternLoading", "PatternSyntax", "Masking"],
             path: "Tests/PatternCheck", swiftSettings: strict),
         .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
         .testTarget(name: "ValidatorsTests", dependencies: ["Validators"], swiftSettings: strict),
@@ -129,7 +130,8 @@ let package = Package(
             name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "MaskingLaws", "CHyperscan"],
             swiftSettings: strict),
         .testTarget(
-            name: "MaskingTests", dependencies: ["Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax"],
+            name: "MaskingTests",
+            dependencies: ["Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax", "Validators"],
             swiftSettings: strict),
         .testTarget(name: "ClaudeProtocolTests", dependencies: ["ClaudeProtocol"], swiftSettings: strict),
         .testTarget(

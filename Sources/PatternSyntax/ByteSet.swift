@@ -1,6 +1,7 @@
 /// A set of byte values: a 256-bit vector. Every operation takes constant time.
 public struct ByteSet: Sendable, Hashable {
-    private var words: SIMD4<UInt64>
+    /// Bit `byte & 63` of word `byte >> 6`.
+    package private(set) var words: SIMD4<UInt64>
 
     public init() { words = .zero }
 
@@ -79,5 +80,5 @@ public struct ByteSet: Sendable, Hashable {
         return folded
     }
 
-    private init(words: SIMD4<UInt64>) { self.words = words }
+    package init(words: SIMD4<UInt64>) { self.words = words }
 }
