@@ -44,7 +44,7 @@ extension Channel {
         } else {
             attempt = Attempt(rule, start: start, state: LazyDFA.root(after: window.before(start)))
         }
-        attempt.isAlive = scratch.dfa.run(
+        attempt.isAlive = scratch.automata.rule(rule.index).run(
             rule.index, from: start, at: attempt.at, &attempt.state, in: window, &scratch.matchEnds)
         if scratch.matchEnds.isEmpty && !attempt.isAlive {
             attempt.best = attempt.settled

@@ -56,9 +56,9 @@ extension Channel {
 
     /// The runs that may still mask something, by ascending start.
     private mutating func holdForRuns(_ scratch: Scratch, _ window: Window, _ hold: inout Hold) {
-        let dfa = scratch.dfa
         for run in runs {
             if run.start >= hold.start && (!database.hasBlocks || run.start >= hold.blockStart) { return }
+            let dfa = scratch.automata[run.group]
             let flags = dfa.flags(run.state)
             guard flags.contains(.holdsStart) || flags.contains(.holdsSecret) else { continue }
             if consumed.isEmpty && flags.contains(.holdsStart) && !database.hasBlocks {
@@ -89,7 +89,7 @@ extension Channel {
             let hit = scratch.hits[index]
             start = max(start, hit.from)
             while true {
-                start = scratch.dfa.nextStart(start, below: hit.end, in: window)
+                start = scratch.automata.rule(rule.index).nextStart(start, below: hit.end, in: window)
                 if start >= hit.end { break }
                 switch verdict(on: rule, at: start, scratch, window) {
                 case .none: start += 1
@@ -123,7 +123,7 @@ extension Channel {
             let hit = scratch.hits[index]
             start = max(start, hit.from)
             while true {
-                start = scratch.dfa.nextStart(start, below: min(hit.end, hold.start), in: window)
+                start = scratch.automata.rule(rule.index).nextStart(start, below: min(hit.end, hold.start), in: window)
                 if start >= min(hit.end, hold.start) { break }
                 switch verdict(on: rule, at: start, scratch, window) {
                 case .none: break

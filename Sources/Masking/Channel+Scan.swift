@@ -1,32 +1,38 @@
 import CHyperscan
 
 extension Channel {
-    /// Runs the automaton over the new bytes: leaves the runs that are alive at the end, and the hits on the way, ordered by
-    /// pattern, in the scratch.
+    /// Runs the automata over the new bytes: leaves the runs that are alive at the end, by ascending start, and the hits on the
+    /// way, ordered by pattern, in the scratch.
     mutating func scan(_ scratch: Scratch, _ window: Window) throws(MaskingError) {
         scratch.forgetHits()
         for hit in waiting { scratch.add(hit) }
         waiting.removeAll(keepingCapacity: true)
-        var runner = scratch.dfa.runner
-        extendRuns(&runner, scratch, window)
-        if window.end - scanned >= database.settings.largeChunk, let scanner = scratch.scanner {
-            try findStarts(scratch, scanner, window)
-            scratch.starts.forEach { run(from: $0, &runner, scratch, window) }
-        } else {
-            for start in scanned..<window.end { run(from: start, &runner, scratch, window) }
+        extendRuns(scratch, window)
+        if scanned < window.end {
+            if window.end - scanned >= database.settings.largeChunk, let scanner = scratch.scanner {
+                try runToldStarts(scratch, scanner, window)
+                for (distances, group) in database.search.blindZones {
+                    let from = max(scanned, window.end - distances.upperBound)
+                    let to = max(scanned, window.end - distances.lowerBound + 1)
+                    run(group, from..<to, scratch, window)
+                }
+            } else if let zone = database.search.blindZones.first {
+                run(zone.group, scanned..<window.end, scratch, window)
+            }
         }
         if window.isEnd {
-            for run in runs where scratch.dfa.flags(run.state).contains(.mayAccept) {
-                note(scratch.dfa.accepts(run.state, before: .edge), window.end, scratch)
+            for run in runs where scratch.automata[run.group].flags(run.state).contains(.mayAccept) {
+                note(scratch.automata[run.group].accepts(run.state, before: .edge), window.end, scratch)
             }
             runs.removeAll(keepingCapacity: true)
         }
+        if runs.count > 1 { runs.sort { $0.start < $1.start } }
         scanned = window.end
         scratch.sortHits()
     }
 
     /// Takes the live runs over the new bytes.
-    private mutating func extendRuns(_ runner: inout LazyDFA.Runner, _ scratch: Scratch, _ window: Window) {
+    private mutating func extendRuns(_ scratch: Scratch, _ window: Window) {
         if runs.isEmpty { return }
         // The runs are taken out of the channel for the loop: changed in place, they are not copied.
         var runs = self.runs
@@ -34,40 +40,52 @@ extension Channel {
         var alive = 0
         for index in runs.indices {
             let run = runs[index]
-            guard let state = advance(run.state, from: scanned, &runner, scratch, window) else { continue }
-            runs[alive] = Run(start: run.start, state: state)
+            let automaton = scratch.automata[run.group]
+            var runner = automaton.runner
+            guard let state = advance(run.state, from: scanned, automaton, &runner, scratch, window) else { continue }
+            runs[alive] = Run(start: run.start, group: run.group, state: state)
             alive += 1
         }
         runs.removeLast(runs.count - alive)
         self.runs = runs
     }
 
+    /// Begins runs of a group at all of these starts.
+    private mutating func run(_ group: Int32, _ starts: Range<Int>, _ scratch: Scratch, _ window: Window) {
+        if starts.isEmpty { return }
+        let automaton = scratch.automata[group]
+        var runner = automaton.runner
+        for start in starts { run(group, from: start, automaton, &runner, scratch, window) }
+    }
+
     /// Begins a run at `start`, and keeps it if it is alive at the end of the window.
     @inline(__always)
     private mutating func run(
-        from start: Int, _ runner: inout LazyDFA.Runner, _ scratch: Scratch, _ window: Window
+        _ group: Int32, from start: Int, _ automaton: LazyDFA, _ runner: inout LazyDFA.Runner, _ scratch: Scratch,
+        _ window: Window
     ) {
         // As `window.before` says, from the runner's table: a global one is checked for being there at each use.
         let root = LazyDFA.root(after: start == 0 ? .edge : runner.kind(window[start - 1]))
         // Nearly all starts end here.
         if runner.next(root, window[start]) == LazyDFA.dead { return }
-        guard let state = advance(root, from: start, &runner, scratch, window) else { return }
-        runs.append(Run(start: start, state: state))
+        guard let state = advance(root, from: start, automaton, &runner, scratch, window) else { return }
+        runs.append(Run(start: start, group: group, state: state))
     }
 
     /// Runs a state over the window from `offset` on, and notes the matches on the way. Nil if nothing is alive at the end.
     private func advance(
-        _ state: Int32, from offset: Int, _ runner: inout LazyDFA.Runner, _ scratch: Scratch, _ window: Window
+        _ state: Int32, from offset: Int, _ automaton: LazyDFA, _ runner: inout LazyDFA.Runner, _ scratch: Scratch,
+        _ window: Window
     ) -> Int32? {
         var state = state
         var flags = runner.flags(state)
         for at in offset..<window.end {
             let byte = window[at]
-            if flags.contains(.mayAccept) { note(scratch.dfa.accepts(state, before: runner.kind(byte)), at, scratch) }
+            if flags.contains(.mayAccept) { note(automaton.accepts(state, before: runner.kind(byte)), at, scratch) }
             state = runner.next(state, byte)
             if state == LazyDFA.dead { return nil }
             flags = runner.flags(state)
-            if flags.contains(.accepts) { note(scratch.dfa.accepts(state), at + 1, scratch) }
+            if flags.contains(.accepts) { note(automaton.accepts(state), at + 1, scratch) }
         }
         return flags.contains(.isAlive) ? state : nil
     }
@@ -77,14 +95,17 @@ extension Channel {
         for rule in rules { scratch.addHit(Int(rule), endingAt: end) }
     }
 
-    /// Where among the new bytes a match may begin: where Hyperscan says so, and where it cannot say it yet.
-    private func findStarts(_ scratch: Scratch, _ scanner: Hyperscan.Scanner, _ window: Window) throws(MaskingError) {
+    /// Begins runs where something among the new bytes tells that a match may begin.
+    private mutating func runToldStarts(
+        _ scratch: Scratch, _ scanner: Hyperscan.Scanner, _ window: Window
+    ) throws(MaskingError) {
         // Taken out of the scratch meanwhile: each access to a property of a class is checked for overlaps.
-        var starts = StartSet()
+        var starts = StartsByGroup(groups: 0)
         swap(&starts, &scratch.starts)
         defer { swap(&starts, &scratch.starts) }
-        starts.reset(scanned..<window.end)
-        starts.insert((window.end - database.search.blindness)..<window.end)
+        // In the nearest blind zone all rules are looked for anyway.
+        let blind = database.search.blindZones[0].distances.upperBound
+        starts.reset(scanned..<max(scanned, window.end - blind))
         // One byte more: assertions look at it.
         let from = max(window.start, scanned - 1)
         database.search.runs.insert(window, from: from, into: &starts)
@@ -94,9 +115,15 @@ extension Channel {
         }
         for hit in try scanner.scan(window.slice(from..<window.end)) {
             let end = from + Int(hit.to)
-            for distance in database.search.distances[Int(hit.id)] {
-                starts.insert((end - distance.upperBound)..<(end - distance.lowerBound + 1))
+            let landmark = database.search.landmarks[Int(hit.id)]
+            for distance in landmark.distances {
+                starts.insert((end - distance.upperBound)..<(end - distance.lowerBound + 1), group: landmark.group)
             }
+        }
+        for group in starts.groups {
+            let automaton = scratch.automata[group]
+            var runner = automaton.runner
+            starts.forEach(of: group) { run(group, from: $0, automaton, &runner, scratch, window) }
         }
     }
 }

@@ -114,13 +114,13 @@ public struct Channel {
 
     /// Makes the runs' states valid for this scratch.
     private mutating func resume(_ scratch: Scratch, _ window: Window) {
-        let dfa = scratch.dfa
-        dfa.trim()
-        if generation == dfa.generation { return }
-        generation = dfa.generation
+        let automata = scratch.automata
+        automata.trim()
+        if generation == automata.generation { return }
+        generation = automata.generation
         attempts.removeAll(keepingCapacity: true)
-        var runner = dfa.runner
         for at in runs.indices {
+            var runner = automata[runs[at].group].runner
             var state = LazyDFA.root(after: window.before(runs[at].start))
             for offset in runs[at].start..<scanned { state = runner.next(state, window[offset]) }
             runs[at].state = state

@@ -1,13 +1,11 @@
 import PatternSyntax
-import Synchronization
 
-/// A program's automaton, made deterministic state by state as texts need it, and run *anchored*: from one start, never
-/// searching.
+/// The automaton of some of a program's expressions, made deterministic state by state as texts need it, and run *anchored*:
+/// from one start, never searching.
 ///
 /// A state stands between two bytes: it holds the instructions reached by the byte before, and that byte's kind where an
 /// assertion asks for it. What depends on the byte after it (`\b`, `$`) is decided when that byte, or the end, is known.
-/// States are kept until there are too many, then all are forgotten (``generation`` tells). Belongs to one
-/// ``Scratch``: not for two threads at a time.
+/// States are kept as long as the automaton is. Belongs to one ``Scratch``: not for two threads at a time.
 ///
 /// Source: R. Cox, "Regular Expression Matching in the Wild" (2010), on RE2's lazy DFA.
 final class LazyDFA {
@@ -27,20 +25,18 @@ final class LazyDFA {
 
     static let dead: Int32 = 0
     fileprivate static let unknown: Int32 = -1
-    /// How many states are kept.
-    private static let capacity = 8192
 
     let program: Program
-    /// Whether an expression masks (and so holds) at all.
+    /// The expressions, in ascending order.
+    private let expressions: [Int32]
+    /// By expression of the program: whether it masks (and so holds) at all.
     private let masks: [Bool]
+    private let workspace: Workspace
 
     private let stride: Int
     /// A byte of each class.
     private let sampleOf: [UInt8]
 
-    /// Names these states among those of all automata, past and present: an address would not, it is used again.
-    private(set) var generation = 0
-    private static let generations = Atomic(0)
     private var table: Table
     private var allocated: Int
     private(set) var stateCount = 0
@@ -56,10 +52,22 @@ final class LazyDFA {
         var live: [Int32]
     }
 
-    // Working memory of a closure: by instruction, in which closure it was seen last.
-    private let seen: UnsafeMutablePointer<UInt32>
-    private var mark: UInt32 = 0
-    private var stack: [Int32] = []
+    /// What building states takes, shared by automata of one program that are not run at the same time.
+    final class Workspace {
+        /// By instruction: in which closure it was seen last.
+        fileprivate let seen: UnsafeMutableBufferPointer<UInt32>
+        fileprivate var mark: UInt32 = 0
+        fileprivate var stack: [Int32] = []
+        /// Roughly the memory that the automata's states take, in bytes.
+        fileprivate(set) var memory = 0
+
+        init(_ program: Program) {
+            seen = .allocate(capacity: program.code.count)
+            seen.initialize(repeating: 0)
+        }
+
+        deinit { seen.deallocate() }
+    }
 
     /// What running needs, as plain pointers, so that a loop can keep it in registers. A new state may move them.
     private struct Table {
@@ -69,21 +77,35 @@ final class LazyDFA {
         var flags: UnsafeMutablePointer<UInt8>
     }
 
-    init(_ program: Program, masks: [Bool]) {
+    init(_ program: Program, _ expressions: [Int32], masks: [Bool], workspace: Workspace) {
         self.program = program
+        self.expressions = expressions
         self.masks = masks
-        let (classes, samples) = Self.byteClasses(program)
+        self.workspace = workspace
+        let (classes, samples) = Self.byteClasses(program, expressions)
         sampleOf = samples
         stride = samples.count
-        allocated = 256
+        allocated = 8
         table = Table(
             classOf: .allocate(capacity: 256), kindOf: .allocate(capacity: 256),
             transitions: .allocate(capacity: allocated * stride), flags: .allocate(capacity: allocated))
         table.classOf.initialize(from: classes, count: 256)
         table.kindOf.initialize(from: (0..<256).map { Neighbour(UInt8($0)) }, count: 256)
-        seen = .allocate(capacity: program.code.count)
-        seen.initialize(repeating: 0, count: program.code.count)
-        reset()
+        // State 0 is dead; then a root for every kind of neighbour.
+        _ = append(State(items: [], before: .other, accepts: [], mayAccept: Self.nothing, live: []))
+        for at in 0..<stride { table.transitions[at] = Self.dead }
+        for before in Neighbour.allCases {
+            let roots = expressions.map { program.entries[Int($0)].root }
+            _ = append(describe(roots.filter { program.canMatch($0, after: before) }, after: before))
+        }
+    }
+
+    /// All of a program that has few expressions.
+    convenience init(whole program: Program) {
+        let count = program.entries.count
+        self.init(
+            program, (0..<Int32(count)).map(\.self), masks: Array(repeating: true, count: count),
+            workspace: Workspace(program))
     }
 
     deinit {
@@ -91,7 +113,6 @@ final class LazyDFA {
         table.kindOf.deallocate()
         table.transitions.deallocate()
         table.flags.deallocate()
-        seen.deallocate()
     }
 
     /// Runs states over bytes. A value to keep for one loop: it holds copies of the automaton's pointers, so the automaton must not
@@ -136,6 +157,9 @@ final class LazyDFA {
 
     var runner: Runner { Runner(self) }
 
+    /// Roughly what the states of this automaton, and of those that share its workspace, take; in bytes.
+    var memory: Int { workspace.memory }
+
     func flags(_ state: Int32) -> Flags { Flags(rawValue: table.flags[Int(state)]) }
 
     /// The expressions that match here whatever follows, in ascending order.
@@ -148,25 +172,6 @@ final class LazyDFA {
 
     /// The expressions that can still match, or match longer.
     func live(_ state: Int32) -> [Int32] { states[Int(state)].live }
-
-    /// Forgets all states if there are many. State ids from before are then invalid, and ``generation`` differs.
-    func trim() {
-        if stateCount > Self.capacity { reset() }
-    }
-
-    private func reset() {
-        generation = Self.generations.add(1, ordering: .relaxed).newValue
-        states.removeAll(keepingCapacity: true)
-        ids.removeAll(keepingCapacity: true)
-        stateCount = 0
-        // State 0 is dead; then a root for every kind of neighbour.
-        _ = append(State(items: [], before: .other, accepts: [], mayAccept: Self.nothing, live: []))
-        for at in 0..<stride { table.transitions[at] = Self.dead }
-        for before in Neighbour.allCases {
-            let roots = program.entries.map(\.root).filter { program.canMatch($0, after: before) }
-            _ = append(describe(roots, after: before))
-        }
-    }
 
     // MARK: Building
 
@@ -229,6 +234,7 @@ final class LazyDFA {
         if stateCount == allocated { grow() }
         let id = stateCount
         stateCount += 1
+        workspace.memory += 160 + 4 * (stride + 2 * state.items.count + state.live.count)
         states.append(state)
         (table.transitions + id * stride).initialize(repeating: Self.unknown, count: stride)
         var flag: Flags = []
@@ -270,16 +276,17 @@ final class LazyDFA {
     private func closure(
         _ items: [Int32], after before: Neighbour, before after: Neighbour?, visit: (Int) -> Void
     ) {
-        mark &+= 1
-        if mark == 0 {
-            seen.update(repeating: 0, count: program.code.count)
-            mark = 1
+        workspace.mark &+= 1
+        if workspace.mark == 0 {
+            workspace.seen.update(repeating: 0)
+            workspace.mark = 1
         }
         // Taken out for the loop: each access to a property of a class is checked for overlaps.
-        let mark = mark
+        let mark = workspace.mark
+        let seen = workspace.seen
         var stack: [Int32] = []
-        swap(&stack, &self.stack)
-        defer { swap(&stack, &self.stack) }
+        swap(&stack, &workspace.stack)
+        defer { swap(&stack, &workspace.stack) }
         stack.append(contentsOf: items)
         while let at = stack.popLast() {
             if seen[Int(at)] == mark { continue }
@@ -299,11 +306,22 @@ final class LazyDFA {
         }
     }
 
-    /// Bytes that no set of the program, and no assertion, tells apart share a class.
-    private static func byteClasses(_ program: Program) -> (classes: [UInt8], samples: [UInt8]) {
+    /// Bytes that no set of the expressions, and no assertion, tells apart share a class.
+    private static func byteClasses(
+        _ program: Program, _ expressions: [Int32]
+    ) -> (classes: [UInt8], samples: [UInt8]) {
+        var isUsed = Array(repeating: false, count: program.sets.count)
+        for expression in expressions {
+            for at in program.entries[Int(expression)].instructions {
+                switch program.code[at] {
+                case .byte(let set, _), .optionalByte(let set, _, _): isUsed[Int(set)] = true
+                default: break
+                }
+            }
+        }
         var classes = [Int](repeating: 0, count: 256)
         var count = 1
-        for set in [.word, .newline] + program.sets {
+        for set in [.word, .newline] + program.sets.indices.lazy.filter({ isUsed[$0] }).map({ program.sets[$0] }) {
             // By class and whether the set has the byte: the class that its bytes have now.
             var split = [Int](repeating: -1, count: 2 * count)
             count = 0

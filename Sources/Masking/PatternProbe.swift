@@ -2,7 +2,7 @@ import PatternSyntax
 
 /// One pattern's expression on its own: how far a text goes along with it. For tools that explain; not for masking.
 package final class PatternProbe {
-    private let dfa: LazyDFA
+    private var dfa: LazyDFA
 
     /// Nil if the expression does not parse, or is too large. Of a span pattern its `begin` is probed.
     package init?(_ pattern: Pattern) {
@@ -15,7 +15,7 @@ package final class PatternProbe {
         do {
             guard program.add(try Regex.parse(text)) else { return nil }
         } catch { return nil }
-        dfa = LazyDFA(program, masks: [true])
+        dfa = LazyDFA(whole: program)
     }
 
     /// The longest part of a text from which nothing but its end, or the byte behind, keeps a match; the first of several. Quadratic in
@@ -26,7 +26,7 @@ package final class PatternProbe {
             guard let base = bytes.baseAddress else { return }
             let window = Window(bytes: base, start: 0, end: bytes.count, isEnd: false)
             for start in text.indices {
-                dfa.trim()
+                if dfa.memory >= Automata.capacity { dfa = LazyDFA(whole: dfa.program) }
                 var runner = dfa.runner
                 var state = runner.next(LazyDFA.root(after: window.before(start)), text[start])
                 var end = start

@@ -2,43 +2,50 @@ import PatternSyntax
 
 /// Finds runs of bytes of one class, faster than Hyperscan does beside its literals: where matches that have one may begin.
 struct RunSearch: Sendable {
-    /// By class: how far before the beginning of a run a match may begin.
-    private var offsets: [Regex.Landmark.Run: [ClosedRange<Int>]] = [:]
+    /// What a run tells: how far before its beginning a match may begin, and of which rules.
+    struct Told: Sendable {
+        var offsets: [ClosedRange<Int>]
+        var group: Int32
+    }
+
+    private var told: [Regex.Landmark.Run: Told] = [:]
     private let isColonHex = Regex.Landmark.Run.colonHex.sets[1]
     private let isInToken: [Bool] = (0...255).map { Regex.Landmark.Run.tokenBytes.contains($0) }
 
-    mutating func add(_ run: Regex.Landmark.Run, _ offsets: [ClosedRange<Int>]) { self.offsets[run] = offsets }
+    mutating func add(_ run: Regex.Landmark.Run, _ offsets: [ClosedRange<Int>], group: Int32) {
+        if !offsets.isEmpty { told[run] = Told(offsets: offsets, group: group) }
+    }
 
-    func offsets(of run: Regex.Landmark.Run) -> [ClosedRange<Int>] { offsets[run] ?? [] }
+    func told(by run: Regex.Landmark.Run) -> Told? { told[run] }
 
     /// Takes into `starts` where among the bytes from `from` on matches may begin.
-    func insert(_ window: Window, from: Int, into starts: inout StartSet) {
-        let pairs = offsets(of: .twoDigits)
-        let triples = offsets(of: .threeDigits)
-        let capitals = offsets(of: .digitCapital)
-        let colons = offsets(of: .colonHex)
-        if !(pairs.isEmpty && triples.isEmpty && capitals.isEmpty && colons.isEmpty) {
+    func insert(_ window: Window, from: Int, into starts: inout StartsByGroup) {
+        let pairs = told[.twoDigits]
+        let triples = told[.threeDigits]
+        let capitals = told[.digitCapital]
+        let colons = told[.colonHex]
+        if pairs != nil || triples != nil || capitals != nil || colons != nil {
             Self.forEachNumber(window, from: from) { run in
                 let next = run.upperBound < window.end ? window[run.upperBound] : 0
                 if window[run.lowerBound] == UInt8(ascii: ":") {
-                    guard !colons.isEmpty, isColonHex.contains(next) else { return }
-                    for offset in colons { starts.insert(run.lowerBound..<run.lowerBound + 2, of: 2, offset) }
+                    guard let colons, isColonHex.contains(next) else { return }
+                    starts.insert(run.lowerBound..<run.lowerBound + 2, of: 2, colons)
                     return
                 }
-                for offset in pairs where run.count >= 2 { starts.insert(run, of: 2, offset) }
-                for offset in triples where run.count >= 3 { starts.insert(run, of: 3, offset) }
-                guard !capitals.isEmpty, next &- 0x41 < 26 else { return }
-                for offset in capitals { starts.insert(run.upperBound - 1..<run.upperBound + 1, of: 2, offset) }
+                if let pairs, run.count >= 2 { starts.insert(run, of: 2, pairs) }
+                if let triples, run.count >= 3 { starts.insert(run, of: 3, triples) }
+                guard let capitals, next &- 0x41 < 26 else { return }
+                starts.insert(run.upperBound - 1..<run.upperBound + 1, of: 2, capitals)
             }
         }
-        let tokens = offsets(of: .token)
-        let longTokens = offsets(of: .longToken)
-        if tokens.isEmpty && longTokens.isEmpty { return }
+        let tokens = told[.token]
+        let longTokens = told[.longToken]
+        if tokens == nil && longTokens == nil { return }
         let length = Regex.Landmark.Run.token.length
         let longLength = Regex.Landmark.Run.longToken.length
         forEachToken(window, from: from, length) { run in
-            for offset in tokens { starts.insert(run, of: length, offset) }
-            for offset in longTokens where run.count >= longLength { starts.insert(run, of: longLength, offset) }
+            if let tokens { starts.insert(run, of: length, tokens) }
+            if let longTokens, run.count >= longLength { starts.insert(run, of: longLength, longTokens) }
         }
     }
 
@@ -97,9 +104,13 @@ struct RunSearch: Sendable {
     }
 }
 
-extension StartSet {
-    /// Takes in the starts of matches that have so many bytes of a run, this far behind.
-    fileprivate mutating func insert(_ run: Range<Int>, of length: Int, _ offset: ClosedRange<Int>) {
-        insert((run.lowerBound - offset.upperBound)..<(run.upperBound - length - offset.lowerBound + 1))
+extension StartsByGroup {
+    /// Takes in the starts of matches that have so many bytes of a run.
+    fileprivate mutating func insert(_ run: Range<Int>, of length: Int, _ told: RunSearch.Told) {
+        for offset in told.offsets {
+            insert(
+                (run.lowerBound - offset.upperBound)..<(run.upperBound - length - offset.lowerBound + 1),
+                group: told.group)
+        }
     }
 }

@@ -3,7 +3,7 @@
 /// Holds the automata that are built as texts need them, up to a few megabytes, and Hyperscan's own scratch.
 public final class Scratch {
     public let database: Database
-    let dfa: LazyDFA
+    let automata: Automata
     var finder: SecretFinder
     let scanner: Hyperscan.Scanner?
     /// By rule: the automaton of what ends a span, and of what is allowed.
@@ -14,13 +14,14 @@ public final class Scratch {
     private(set) var hits: [Hit] = []
     /// By rule: the index of its last hit, -1 if there is none.
     private var lastHit: [Int]
-    var starts = StartSet()
+    var starts: StartsByGroup
     var matchEnds: [Int] = []
     var provisional: [Span] = []
 
     public init(_ database: Database) throws(MaskingError) {
         self.database = database
-        dfa = LazyDFA(database.program, masks: database.rules.map(\.masks))
+        automata = Automata(database)
+        starts = StartsByGroup(groups: database.search.groups.count)
         finder = SecretFinder(database.program)
         lastHit = Array(repeating: -1, count: database.rules.count)
         if let hyperscan = database.hyperscan {
@@ -74,11 +75,8 @@ public final class Scratch {
     }
 
     private static func automaton(_ program: Program, for rule: Rule, in cache: inout [Int: LazyDFA]) -> LazyDFA {
-        if let automaton = cache[rule.index] {
-            automaton.trim()
-            return automaton
-        }
-        let automaton = LazyDFA(program, masks: Array(repeating: true, count: program.entries.count))
+        if let automaton = cache[rule.index], automaton.memory < Automata.capacity { return automaton }
+        let automaton = LazyDFA(whole: program)
         cache[rule.index] = automaton
         return automaton
     }
@@ -91,9 +89,10 @@ struct Hit {
     var end: Int
 }
 
-/// A run of the automaton from one start that is still alive.
+/// A run of a group's automaton from one start that is still alive.
 struct Run {
     var start: Int
+    var group: Int32
     var state: Int32
 }
 

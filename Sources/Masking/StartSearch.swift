@@ -8,56 +8,72 @@ import PatternSyntax
 struct StartSearch: Sendable {
     /// Hyperscan's expressions by id. Empty in what comes from the cache, where they are compiled already.
     private(set) var expressions: [String] = []
-    /// By id: how far before the end of a hit a match may begin. Neither overlapping nor touching, in ascending order.
-    private(set) var distances: [[ClosedRange<Int>]] = []
-    /// A start this near to the end of a window may not have been told yet.
-    private(set) var blindness = 0
-    private var rules: [Int] = []
+    /// By id.
+    private(set) var landmarks: [Landmark] = []
+    /// The rules that are looked for at the same starts, each in ascending order. Every rule is one by itself, too.
+    private(set) var groups: [[Int32]] = []
+    private var groupNumbers: [[Int32]: Int32] = [:]
+    /// By rule: how far behind the start of a match what tells of it may end.
+    private(set) var reach: [Int] = []
     /// What Hyperscan is not asked for.
     private(set) var runs = RunSearch()
+
+    struct Landmark: Sendable {
+        /// How far before the end of a hit a match may begin. Neither overlapping nor touching, in ascending order.
+        var distances: [ClosedRange<Int>]
+        /// What may match there.
+        var group: Int32
+    }
 
     /// Found in no text (UTF-8 has none of these bytes), and yet it makes scanning up to three times faster: without a literal as
     /// short as this, Hyperscan 5.4 reads several bytes at a time, and confirms far more candidates than it saves steps.
     private static let steadying = "\\xfe\\xff"
 
     init(_ patterns: [(rule: Rule, regex: Regex)]) {
-        var landmarks: [(landmark: Regex.Landmark, rule: Int)] = []
+        reach = Array(repeating: 0, count: patterns.count)
+        var landmarks: [(landmark: Regex.Landmark, rule: Int32)] = []
         for ((rule, regex), found) in zip(patterns, Self.choose(patterns.map(\.regex))) {
+            let index = Int32(rule.index)
             if let found {
-                landmarks += found.map { ($0, rule.index) }
+                landmarks += found.map { ($0, index) }
             } else {
-                append(regex.trigger, [1...max(rule.width, 1)], rule.index)
+                append(regex.trigger, [1...max(rule.width, 1)], for: [index])
+                reach[rule.index] = rule.width
             }
         }
         // What one landmark tells, no other that begins with it needs to tell again.
         landmarks.sort { $0.landmark.sets.count < $1.landmark.sets.count }
         var order: [[ByteSet]] = []
-        var kept: [[ByteSet]: (offsets: [ClosedRange<Int>], rule: Int)] = [:]
+        var kept: [[ByteSet]: (offsets: [ClosedRange<Int>], rules: Set<Int32>)] = [:]
         for (landmark, rule) in landmarks {
             let sets = landmark.sets
-            let isTold = (1..<sets.count).contains { length in
-                kept[Array(sets.prefix(length))]?.offsets.contains { $0.contains(landmark.offset) } == true
+            reach[Int(rule)] = max(reach[Int(rule)], sets.count + landmark.offset.upperBound)
+            let telling = (1..<sets.count).lazy.map { Array(sets.prefix($0)) }.first { shorter in
+                kept[shorter]?.offsets.contains { $0.contains(landmark.offset) } == true
             }
-            if isTold { continue }
+            if let telling {
+                kept[telling]?.rules.insert(rule)
+                continue
+            }
             if kept[sets] == nil { order.append(sets) }
-            kept[sets, default: ([], rule)].offsets.unite(landmark.offset)
+            kept[sets, default: ([], [])].offsets.unite(landmark.offset)
+            kept[sets]?.rules.insert(rule)
         }
         for sets in order {
-            guard let (offsets, rule) = kept[sets] else { continue }
+            guard let (offsets, rules) = kept[sets] else { continue }
             if let run = Regex.Landmark.Run(sets) {
-                runs.add(run, offsets)
+                runs.add(run, offsets, group: group(of: rules.sorted()))
             } else {
                 append(
                     .concat(sets.map(Regex.bytes)),
-                    offsets.map { (sets.count + $0.lowerBound)...(sets.count + $0.upperBound) }, rule)
+                    offsets.map { (sets.count + $0.lowerBound)...(sets.count + $0.upperBound) }, for: rules.sorted())
             }
-            blindness = offsets.reduce(blindness) { max($0, sets.count + $1.upperBound) }
         }
         if !expressions.isEmpty {
             expressions.append(Self.steadying)
-            distances.append([])
-            rules.append(rules[0])
+            self.landmarks.append(Landmark(distances: [], group: self.landmarks[0].group))
         }
+        addCommonGroups()
     }
 
     /// The landmarks of each expression: chosen by itself, and then once more, with those of the others known.
@@ -80,25 +96,68 @@ struct StartSearch: Sendable {
         return chosen
     }
 
-    private mutating func append(_ regex: Regex, _ distance: [ClosedRange<Int>], _ rule: Int) {
+    private mutating func append(_ regex: Regex, _ distances: [ClosedRange<Int>], for rules: [Int32]) {
         expressions.append(regex.hyperscanExpression)
-        distances.append(distance)
-        rules.append(rule)
-        blindness = distance.reduce(blindness) { max($0, $1.upperBound) }
+        landmarks.append(Landmark(distances: distances, group: group(of: rules)))
     }
 
-    /// All but the expressions, for the cache: the blindness, the runs, and the distances by id; each list behind its length.
+    private mutating func group(of rules: [Int32]) -> Int32 {
+        if let number = groupNumbers[rules] { return number }
+        let number = Int32(groups.count)
+        groups.append(rules)
+        groupNumbers[rules] = number
+        return number
+    }
+
+    // MARK: Starts that nothing tells
+
+    /// By rule: the group that it makes by itself.
+    private(set) var groupOfRule: [Int32] = []
+    /// Which group is to be looked for at starts so near to the end of a window that what tells of a match may not have come:
+    /// nearest first, each behind the one before it.
+    private(set) var blindZones: [(distances: ClosedRange<Int>, group: Int32)] = []
+
+    private mutating func addCommonGroups() {
+        groupOfRule = reach.indices.map { group(of: [Int32($0)]) }
+        var nearest = 1
+        while true {
+            let rules = reach.indices.filter { reach[$0] > nearest - 1 }
+            if rules.isEmpty { return }
+            // Each zone is twice as far as the one before: few automata, and each start is looked at by one that is not much too large.
+            let farthest = Swift.max(8, 2 * (nearest - 1))
+            blindZones.append((nearest...farthest, group(of: rules.map(Int32.init))))
+            nearest = farthest + 1
+        }
+    }
+
+    // MARK: Storage
+
+    /// All but the expressions, for the cache; each list behind its length.
     var words: [Int32] {
         func list(_ ranges: [ClosedRange<Int>]) -> [Int32] {
             [Int32(ranges.count)] + ranges.flatMap { [Int32($0.lowerBound), Int32($0.upperBound)] }
         }
-        return [Int32(blindness)] + Regex.Landmark.Run.allCases.flatMap { list(runs.offsets(of: $0)) }
-            + [Int32(distances.count)] + distances.flatMap(list)
+        var words = [Int32(reach.count)] + reach.map(Int32.init)
+        words.append(Int32(groups.count))
+        for group in groups { words += [Int32(group.count)] + group }
+        for run in Regex.Landmark.Run.allCases {
+            let told = runs.told(by: run)
+            words += [told?.group ?? 0] + list(told?.offsets ?? [])
+        }
+        words.append(Int32(landmarks.count))
+        for landmark in landmarks { words += [landmark.group] + list(landmark.distances) }
+        return words
     }
 
     /// Nil if these are not ``words``.
     init?(words: [Int32]) {
         var rest = words[...]
+        func numbers(below bound: Int32) -> [Int32]? {
+            guard let count = rest.popFirst(), count >= 0, count <= rest.count else { return nil }
+            let numbers = Array(rest.prefix(Int(count)))
+            rest = rest.dropFirst(Int(count))
+            return numbers.allSatisfy { $0 >= 0 && $0 < bound } ? numbers : nil
+        }
         func list() -> [ClosedRange<Int>]? {
             guard let count = rest.popFirst(), count >= 0, count <= rest.count / 2 else { return nil }
             var ranges: [ClosedRange<Int>] = []
@@ -108,22 +167,29 @@ struct StartSearch: Sendable {
             }
             return ranges
         }
-        guard let blindness = rest.popFirst() else { return nil }
-        self.blindness = Int(blindness)
-        for run in Regex.Landmark.Run.allCases {
-            guard let offsets = list() else { return nil }
-            runs.add(run, offsets)
-        }
-        guard let count = rest.popFirst(), count >= 0 else { return nil }
+        guard let reach = numbers(below: .max), let count = rest.popFirst(), count >= 0 else { return nil }
+        self.reach = reach.map(Int.init)
         for _ in 0..<count {
-            guard let ranges = list() else { return nil }
-            distances.append(ranges)
+            guard let rules = numbers(below: Int32(reach.count)) else { return nil }
+            _ = group(of: rules)
+        }
+        guard groups.count == count else { return nil }
+        func groupNumber() -> Int32? { rest.popFirst().flatMap { $0 >= 0 && $0 < count ? $0 : nil } }
+        for run in Regex.Landmark.Run.allCases {
+            guard let group = groupNumber(), let offsets = list() else { return nil }
+            runs.add(run, offsets, group: group)
+        }
+        guard let landmarkCount = rest.popFirst(), landmarkCount >= 0 else { return nil }
+        for _ in 0..<landmarkCount {
+            guard let group = groupNumber(), let distances = list() else { return nil }
+            landmarks.append(Landmark(distances: distances, group: group))
         }
         guard rest.isEmpty else { return nil }
+        addCommonGroups()
     }
 
     /// The first rule that asked for an expression.
-    func rule(of expression: Int) -> Int { rules[expression] }
+    func rule(of expression: Int) -> Int { Int(groups[Int(landmarks[expression].group)][0]) }
 }
 
 extension [ClosedRange<Int>] {
@@ -138,44 +204,5 @@ extension [ClosedRange<Int>] {
             return true
         }
         insert(united, at: firstIndex { $0.lowerBound > united.upperBound } ?? count)
-    }
-}
-
-/// A set of offsets in the new part of a window.
-struct StartSet {
-    private var words: [UInt64] = []
-    private var first = 0
-    private var count = 0
-
-    /// Empties the set, for offsets of this range.
-    mutating func reset(_ range: Range<Int>) {
-        first = range.lowerBound
-        count = range.count
-        let needed = (count + 63) / 64
-        if words.count < needed { words += Array(repeating: 0, count: needed - words.count) }
-        for index in 0..<needed { words[index] = 0 }
-    }
-
-    /// Takes in what lies in the range of the set.
-    mutating func insert(_ offsets: Range<Int>) {
-        var at = max(offsets.lowerBound - first, 0)
-        let end = min(offsets.upperBound - first, count)
-        while at < end {
-            let bit = at & 63
-            let length = min(64 - bit, end - at)
-            words[at >> 6] |= (length == 64 ? ~0 : (1 << UInt64(length)) - 1) << UInt64(bit)
-            at += length
-        }
-    }
-
-    /// Calls `body` with each offset, in ascending order.
-    func forEach(_ body: (Int) -> Void) {
-        for index in 0..<((count + 63) / 64) {
-            var word = words[index]
-            while word != 0 {
-                body(first + index * 64 + word.trailingZeroBitCount)
-                word &= word - 1
-            }
-        }
     }
 }
