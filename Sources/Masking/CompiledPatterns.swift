@@ -74,7 +74,7 @@ struct CompiledPatterns {
             guard let word = Int32(exactly: try reader.integer()) else { throw DamagedBytes() }
             return word
         }
-        guard let search = StartSearch(words: words) else { throw DamagedBytes() }
+        guard let search = StartSearch(words: words), search.reach.count == patterns.count else { throw DamagedBytes() }
         self.search = search
         if try reader.flag() {
             guard let hyperscan = Hyperscan(serialized: try reader.block()) else { throw DamagedBytes() }
