@@ -105,6 +105,10 @@ let package = Package(
             name: "engine-benchmark", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
             path: "Benchmarks/Engine", swiftSettings: strict),
         .executableTarget(
+            name: "event-costs", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
+            path: "Benchmarks/Counting", exclude: ["allocations.c", "count.py", "patterns.yaml", "expected.json"],
+            sources: ["main.swift"], swiftSettings: strict),
+        .executableTarget(
             name: "pattern-check", dependencies: ["PatternTools", "PatternLoading", "PatternSyntax", "Masking"],
             path: "Tests/PatternCheck", swiftSettings: strict),
         .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
