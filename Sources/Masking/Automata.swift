@@ -11,7 +11,10 @@ final class Automata {
     private let database: Database
     private let masks: [Bool]
     private let groupOfRule: [Int32]
-    private var automata: [LazyDFA?]
+    private var automata: [LazyDFA] = []
+    /// By group, if it has one.
+    private let runners: UnsafeMutableBufferPointer<LazyDFA.Runner?>
+    private var beginnings: Beginnings?
     private var workspace: LazyDFA.Workspace
     /// Names these automata among all, past and present: an address would not, it is used again.
     private(set) var generation = 0
@@ -21,30 +24,82 @@ final class Automata {
         self.database = database
         masks = database.rules.map(\.masks)
         groupOfRule = database.search.groupOfRule
-        automata = Array(repeating: nil, count: database.search.groups.count)
+        runners = .allocate(capacity: database.search.groups.count)
+        runners.initialize(repeating: nil)
         workspace = LazyDFA.Workspace(database.program)
         generation = Self.generations.add(1, ordering: .relaxed).newValue
     }
 
-    /// The automaton of a group. Its states are valid until the next ``trim()``.
-    subscript(group: Int32) -> LazyDFA { automata[Int(group)] ?? make(group) }
+    deinit { runners.deallocate() }
+
+    /// The automaton of a group. It, and its states, are valid until the next ``trim()``.
+    @inline(__always)
+    subscript(group: Int32) -> LazyDFA.Runner { runners[Int(group)] ?? make(group) }
+
+    /// Those of the blind groups of ``StartSearch``, and where matches of each can begin. Valid until the next ``trim()``.
+    var blind: Beginnings {
+        if let beginnings { return beginnings }
+        let made = Beginnings(database.search.blindGroups.map { self[$0.group] })
+        beginnings = made
+        return made
+    }
 
     /// The automaton of one rule.
-    func rule(_ index: Int) -> LazyDFA { self[groupOfRule[index]] }
+    func rule(_ index: Int) -> LazyDFA.Runner { self[groupOfRule[index]] }
 
     /// Forgets all states if they take much memory. Ids of states from before are then invalid, and ``generation`` differs.
     func trim() {
         if workspace.memory < Self.capacity { return }
-        for group in automata.indices { automata[group] = nil }
+        runners.update(repeating: nil)
+        automata = []
+        beginnings = nil
         workspace = LazyDFA.Workspace(database.program)
         generation = Self.generations.add(1, ordering: .relaxed).newValue
     }
 
     @inline(never)
-    private func make(_ group: Int32) -> LazyDFA {
+    private func make(_ group: Int32) -> LazyDFA.Runner {
         let automaton = LazyDFA(
             database.program, database.search.groups[Int(group)], masks: masks, workspace: workspace)
-        automata[Int(group)] = automaton
-        return automaton
+        automata.append(automaton)
+        runners[Int(group)] = automaton.runner
+        return automaton.runner
+    }
+}
+
+/// Tells by the first byte of a match, and what is before it, which of some automata can go along.
+final class Beginnings {
+    private let automata: [LazyDFA.Runner]
+    /// By what is before and the byte: bit n is that of automaton n; `unknown` where it was not asked yet.
+    private let table: UnsafeMutableBufferPointer<UInt64>
+
+    private static let unknown = UInt64(1) << 63
+
+    /// At most 63 automata.
+    init(_ automata: [LazyDFA.Runner]) {
+        precondition(automata.count < 64)
+        self.automata = automata
+        table = .allocate(capacity: Neighbour.allCases.count * 256)
+        table.initialize(repeating: Self.unknown)
+    }
+
+    deinit { table.deallocate() }
+
+    subscript(index: Int) -> LazyDFA.Runner { automata[index] }
+
+    @inline(__always)
+    func callAsFunction(_ byte: UInt8, after before: Neighbour) -> UInt64 {
+        let known = table[Int(before.rawValue) << 8 | Int(byte)]
+        return known != Self.unknown ? known : find(byte, before)
+    }
+
+    @inline(never)
+    private func find(_ byte: UInt8, _ before: Neighbour) -> UInt64 {
+        var bits: UInt64 = 0
+        for (index, automaton) in automata.enumerated() {
+            if automaton.next(automaton.root(after: before), byte) != LazyDFA.dead { bits |= 1 << UInt64(index) }
+        }
+        table[Int(before.rawValue) << 8 | Int(byte)] = bits
+        return bits
     }
 }

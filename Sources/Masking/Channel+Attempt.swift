@@ -42,7 +42,8 @@ extension Channel {
             if attempts[index].at == window.end && !window.isEnd { return attempts[index] }
             attempt = attempts.remove(at: index)
         } else {
-            attempt = Attempt(rule, start: start, state: LazyDFA.root(after: window.before(start)))
+            attempt = Attempt(
+                rule, start: start, state: scratch.automata.rule(rule.index).root(after: window.before(start)))
         }
         attempt.isAlive = scratch.automata.rule(rule.index).run(
             rule.index, from: start, at: attempt.at, &attempt.state, in: window, &scratch.matchEnds)
@@ -107,15 +108,14 @@ extension Channel {
     }
 }
 
-extension LazyDFA {
+extension LazyDFA.Runner {
     /// The first offset from `start` on at which any expression can begin; `limit` or more if there is none below it.
     func nextStart(_ start: Int, below limit: Int, in window: Window) -> Int {
         guard start < limit else { return start }
-        var runner = self.runner
         var offset = start
         var before = window.before(offset)
-        while offset < limit, runner.next(LazyDFA.root(after: before), window[offset]) == LazyDFA.dead {
-            before = runner.kind(window[offset])
+        while offset < limit, next(root(after: before), window[offset]) == LazyDFA.dead {
+            before = Neighbour.of[Int(window[offset])]
             offset += 1
         }
         return offset
@@ -123,32 +123,32 @@ extension LazyDFA {
 
     /// Runs from `start`: the ends of expression `index`'s matches, ascending, and whether there may be more.
     func run(_ index: Int, from start: Int, in window: Window, _ ends: inout [Int]) -> Bool {
-        var state = LazyDFA.root(after: window.before(start))
+        var state = root(after: window.before(start))
         return run(index, from: start, at: start, &state, in: window, &ends)
     }
 
     /// The same from `start`, but going on at `offset` in the state that was reached there. An end at `offset` counts again.
     func run(
-        _ index: Int, from start: Int, at offset: Int, _ state: inout Int32, in window: Window, _ ends: inout [Int]
+        _ index: Int, from start: Int, at offset: Int, _ state: inout LazyDFA.StateID, in window: Window,
+        _ ends: inout [Int]
     ) -> Bool {
         ends.removeAll(keepingCapacity: true)
         let expression = Int32(index)
-        var runner = self.runner
         var offset = offset
-        if offset > start, runner.flags(state).contains(.accepts), accepts(state).contains(expression) {
+        if offset > start, flags(state).contains(.accepts), accepts(state).contains(expression) {
             ends.append(offset)
         }
         while offset < window.end {
             let byte = window[offset]
-            if runner.flags(state).contains(.mayAccept),
-                accepts(state, before: runner.kind(byte)).contains(expression)
+            if flags(state).contains(.mayAccept),
+                accepts(state, before: Neighbour.of[Int(byte)]).contains(expression)
             {
                 ends.append(offset)
             }
-            state = runner.next(state, byte)
+            state = next(state, byte)
             offset += 1
             if state == LazyDFA.dead { return false }
-            if runner.flags(state).contains(.accepts), accepts(state).contains(expression) { ends.append(offset) }
+            if flags(state).contains(.accepts), accepts(state).contains(expression) { ends.append(offset) }
         }
         if window.isEnd {
             if flags(state).contains(.mayAccept), accepts(state, before: .edge).contains(expression) {

@@ -244,7 +244,7 @@ extension Channel {
 
     /// The least offset at which a span may end whose end begins at or after `from`: all before it is covered, whatever
     /// follows. The end of the window if no end has come.
-    private func sureEnd(_ from: Int, _ dfa: LazyDFA, _ scratch: Scratch, _ window: Window) -> Int {
+    private func sureEnd(_ from: Int, _ dfa: LazyDFA.Runner, _ scratch: Scratch, _ window: Window) -> Int {
         for start in from..<window.end {
             _ = dfa.run(0, from: start, in: window, &scratch.matchEnds)
             // It counts if no attempt before it comes to an end, and then no shorter than this.

@@ -9,16 +9,14 @@ extension Channel {
         waiting.removeAll(keepingCapacity: true)
         extendRuns(scratch, window)
         if scanned < window.end {
+            var blind = scanned
+            var isTold = false
             if window.end - scanned >= database.settings.largeChunk, let scanner = scratch.scanner {
                 try runToldStarts(scratch, scanner, window)
-                for (distances, group) in database.search.blindZones {
-                    let from = max(scanned, window.end - distances.upperBound)
-                    let to = max(scanned, window.end - distances.lowerBound + 1)
-                    run(group, from..<to, scratch, window)
-                }
-            } else if let zone = database.search.blindZones.first {
-                run(zone.group, scanned..<window.end, scratch, window)
+                blind = max(scanned, window.end - database.search.blindGroups[0].reach)
+                isTold = true
             }
+            runBlindStarts(from: blind, isTold: isTold, scratch, window)
         }
         if window.isEnd {
             for run in runs where scratch.automata[run.group].flags(run.state).contains(.mayAccept) {
@@ -41,8 +39,7 @@ extension Channel {
         for index in runs.indices {
             let run = runs[index]
             let automaton = scratch.automata[run.group]
-            var runner = automaton.runner
-            guard let state = advance(run.state, from: scanned, automaton, &runner, scratch, window) else { continue }
+            guard let state = advance(run.state, from: scanned, automaton, scratch, window) else { continue }
             runs[alive] = Run(start: run.start, group: run.group, state: state)
             alive += 1
         }
@@ -50,41 +47,56 @@ extension Channel {
         self.runs = runs
     }
 
-    /// Begins runs of a group at all of these starts.
-    private mutating func run(_ group: Int32, _ starts: Range<Int>, _ scratch: Scratch, _ window: Window) {
-        if starts.isEmpty { return }
-        let automaton = scratch.automata[group]
-        var runner = automaton.runner
-        for start in starts { run(group, from: start, automaton, &runner, scratch, window) }
+    /// Begins runs at all starts from `first` on: if landmarks have told what they could, of the groups that reach beyond the window.
+    private mutating func runBlindStarts(from first: Int, isTold: Bool, _ scratch: Scratch, _ window: Window) {
+        let groups = database.search.blindGroups
+        if groups.isEmpty { return }
+        let beginnings = scratch.automata.blind
+        var count = isTold ? 0 : groups.count
+        var before = window.before(first)
+        for start in first..<window.end {
+            let byte = window[start]
+            while count < groups.count, groups[count].reach >= window.end - start { count += 1 }
+            var bits = beginnings(byte, after: before) & ((1 << UInt64(count)) - 1)
+            while bits != 0 {
+                let index = bits.trailingZeroBitCount
+                bits &= bits - 1
+                let automaton = beginnings[index]
+                let root = automaton.root(after: before)
+                if let state = advance(root, from: start, automaton, scratch, window) {
+                    runs.append(Run(start: start, group: groups[index].group, state: state))
+                }
+            }
+            before = Neighbour.of[Int(byte)]
+        }
     }
 
     /// Begins a run at `start`, and keeps it if it is alive at the end of the window.
     @inline(__always)
     private mutating func run(
-        _ group: Int32, from start: Int, _ automaton: LazyDFA, _ runner: inout LazyDFA.Runner, _ scratch: Scratch,
-        _ window: Window
+        _ group: Int32, from start: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch, _ window: Window
     ) {
-        // As `window.before` says, from the runner's table: a global one is checked for being there at each use.
-        let root = LazyDFA.root(after: start == 0 ? .edge : runner.kind(window[start - 1]))
+        let root = automaton.root(after: window.before(start))
         // Nearly all starts end here.
-        if runner.next(root, window[start]) == LazyDFA.dead { return }
-        guard let state = advance(root, from: start, automaton, &runner, scratch, window) else { return }
+        if automaton.next(root, window[start]) == LazyDFA.dead { return }
+        guard let state = advance(root, from: start, automaton, scratch, window) else { return }
         runs.append(Run(start: start, group: group, state: state))
     }
 
     /// Runs a state over the window from `offset` on, and notes the matches on the way. Nil if nothing is alive at the end.
     private func advance(
-        _ state: Int32, from offset: Int, _ automaton: LazyDFA, _ runner: inout LazyDFA.Runner, _ scratch: Scratch,
-        _ window: Window
-    ) -> Int32? {
+        _ state: LazyDFA.StateID, from offset: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch, _ window: Window
+    ) -> LazyDFA.StateID? {
         var state = state
-        var flags = runner.flags(state)
+        var flags = automaton.flags(state)
         for at in offset..<window.end {
             let byte = window[at]
-            if flags.contains(.mayAccept) { note(automaton.accepts(state, before: runner.kind(byte)), at, scratch) }
-            state = runner.next(state, byte)
+            if flags.contains(.mayAccept) {
+                note(automaton.accepts(state, before: Neighbour.of[Int(byte)]), at, scratch)
+            }
+            state = automaton.next(state, byte)
             if state == LazyDFA.dead { return nil }
-            flags = runner.flags(state)
+            flags = automaton.flags(state)
             if flags.contains(.accepts) { note(automaton.accepts(state), at + 1, scratch) }
         }
         return flags.contains(.isAlive) ? state : nil
@@ -103,8 +115,8 @@ extension Channel {
         var starts = StartsByGroup(groups: 0)
         swap(&starts, &scratch.starts)
         defer { swap(&starts, &scratch.starts) }
-        // In the nearest blind zone all rules are looked for anyway.
-        let blind = database.search.blindZones[0].distances.upperBound
+        // So near to the end all rules are looked for anyway.
+        let blind = database.search.blindGroups[database.search.blindGroups.count - 1].reach
         starts.reset(scanned..<max(scanned, window.end - blind))
         // One byte more: assertions look at it.
         let from = max(window.start, scanned - 1)
@@ -122,8 +134,7 @@ extension Channel {
         }
         for group in starts.groups {
             let automaton = scratch.automata[group]
-            var runner = automaton.runner
-            starts.forEach(of: group) { run(group, from: $0, automaton, &runner, scratch, window) }
+            starts.forEach(of: group) { run(group, from: $0, automaton, scratch, window) }
         }
     }
 }

@@ -120,9 +120,9 @@ public struct Channel {
         generation = automata.generation
         attempts.removeAll(keepingCapacity: true)
         for at in runs.indices {
-            var runner = automata[runs[at].group].runner
-            var state = LazyDFA.root(after: window.before(runs[at].start))
-            for offset in runs[at].start..<scanned { state = runner.next(state, window[offset]) }
+            let automaton = automata[runs[at].group]
+            var state = automaton.root(after: window.before(runs[at].start))
+            for offset in runs[at].start..<scanned { state = automaton.next(state, window[offset]) }
             runs[at].state = state
         }
     }

@@ -14,7 +14,7 @@ package struct CompiledCache {
     private let name: String
     private let settings: MaskingSettings
 
-    private static let magic = Array("SCRIMDB6".utf8)
+    private static let magic = Array("SCRIMDB8".utf8)
     private static let headLength = magic.count + 32
     private static let suffix = ".scrimdb"
     /// How many files the folder may hold: every build of the program and every choice of patterns leaves one.

@@ -37,7 +37,7 @@ struct CompiledPatterns {
         faults += compiler.faults
         guard faults.isEmpty else { throw PatternErrors(faults) }
 
-        search = StartSearch(searched)
+        search = StartSearch(searched, program)
         if search.expressions.isEmpty { return }
         do { hyperscan = try Hyperscan(search.expressions) } catch {
             let id = error.expression.map { patterns[search.rule(of: $0)].id } ?? "all patterns"

@@ -23,8 +23,12 @@ final class LazyDFA {
         static let holdsSecret = Flags(rawValue: 16)
     }
 
-    static let dead: Int32 = 0
-    fileprivate static let unknown: Int32 = -1
+    /// A state is named by where its row begins in the table, and by its flags in the low bits: a step looks at one place in memory.
+    typealias StateID = Int32
+
+    private static let flagBits: StateID = 5
+    static let dead: StateID = 0
+    fileprivate static let unknown: StateID = -1
 
     let program: Program
     /// The expressions, in ascending order.
@@ -33,15 +37,15 @@ final class LazyDFA {
     private let masks: [Bool]
     private let workspace: Workspace
 
+    /// How long a row is.
     private let stride: Int
     /// A byte of each class.
     private let sampleOf: [UInt8]
 
-    private var table: Table
+    private let table: UnsafeMutablePointer<Table>
     private var allocated: Int
-    private(set) var stateCount = 0
     private var states: [State] = []
-    private var ids: [[Int32]: Int32] = [:]
+    private var ids: [[Int32]: StateID] = [:]
 
     private struct State {
         var items: [Int32]
@@ -69,12 +73,14 @@ final class LazyDFA {
         deinit { seen.deallocate() }
     }
 
-    /// What running needs, as plain pointers, so that a loop can keep it in registers. A new state may move them.
-    private struct Table {
+    /// What running needs, as plain memory, so that a loop can keep it in registers. A new state may move the rows.
+    fileprivate struct Table {
+        /// By byte.
         let classOf: UnsafeMutablePointer<UInt8>
-        let kindOf: UnsafeMutablePointer<Neighbour>
-        var transitions: UnsafeMutablePointer<Int32>
-        var flags: UnsafeMutablePointer<UInt8>
+        /// By kind of neighbour.
+        let roots: UnsafeMutablePointer<StateID>
+        /// By state and class: the next state.
+        var rows: UnsafeMutablePointer<StateID>
     }
 
     init(_ program: Program, _ expressions: [Int32], masks: [Bool], workspace: Workspace) {
@@ -86,17 +92,19 @@ final class LazyDFA {
         sampleOf = samples
         stride = samples.count
         allocated = 8
-        table = Table(
-            classOf: .allocate(capacity: 256), kindOf: .allocate(capacity: 256),
-            transitions: .allocate(capacity: allocated * stride), flags: .allocate(capacity: allocated))
-        table.classOf.initialize(from: classes, count: 256)
-        table.kindOf.initialize(from: (0..<256).map { Neighbour(UInt8($0)) }, count: 256)
+        table = .allocate(capacity: 1)
+        table.initialize(
+            to: Table(
+                classOf: .allocate(capacity: 256), roots: .allocate(capacity: Neighbour.allCases.count),
+                rows: .allocate(capacity: allocated * stride)))
+        table.pointee.classOf.initialize(from: classes, count: 256)
         // State 0 is dead; then a root for every kind of neighbour.
         _ = append(State(items: [], before: .other, accepts: [], mayAccept: Self.nothing, live: []))
-        for at in 0..<stride { table.transitions[at] = Self.dead }
+        for at in 0..<stride { table.pointee.rows[at] = Self.dead }
         for before in Neighbour.allCases {
             let roots = expressions.map { program.entries[Int($0)].root }
-            _ = append(describe(roots.filter { program.canMatch($0, after: before) }, after: before))
+            (table.pointee.roots + Int(before.rawValue)).initialize(
+                to: append(describe(roots.filter { program.canMatch($0, after: before) }, after: before)))
         }
     }
 
@@ -109,76 +117,80 @@ final class LazyDFA {
     }
 
     deinit {
-        table.classOf.deallocate()
-        table.kindOf.deallocate()
-        table.transitions.deallocate()
-        table.flags.deallocate()
-    }
-
-    /// Runs states over bytes. A value to keep for one loop: it holds copies of the automaton's pointers, so the automaton must not
-    /// be run by anything else meanwhile.
-    struct Runner {
-        private let automaton: LazyDFA
-        private var table: Table
-        private let stride: Int
-
-        fileprivate init(_ automaton: LazyDFA) {
-            self.automaton = automaton
-            table = automaton.table
-            stride = automaton.stride
-        }
-
-        @inline(__always)
-        mutating func next(_ state: Int32, _ byte: UInt8) -> Int32 {
-            let byteClass = Int(table.classOf[Int(byte)])
-            let next = table.transitions[Int(state) * stride + byteClass]
-            return next != LazyDFA.unknown ? next : build(state, byteClass)
-        }
-
-        @inline(never)
-        private mutating func build(_ state: Int32, _ byteClass: Int) -> Int32 {
-            let next = automaton.build(from: state, byteClass: byteClass)
-            table = automaton.table
-            return next
-        }
-
-        @inline(__always)
-        func flags(_ state: Int32) -> Flags { Flags(rawValue: table.flags[Int(state)]) }
-
-        @inline(__always)
-        func kind(_ byte: UInt8) -> Neighbour { table.kindOf[Int(byte)] }
+        table.pointee.classOf.deallocate()
+        table.pointee.roots.deallocate()
+        table.pointee.rows.deallocate()
+        table.deallocate()
     }
 
     // MARK: Running
 
-    /// The state before the first byte of a match, behind a byte of this kind.
-    @inline(__always)
-    static func root(after before: Neighbour) -> Int32 { Int32(before.rawValue) + 1 }
+    /// Runs states over bytes.
+    ///
+    /// Counts no reference, which would cost more than a step: valid as long as the automaton is.
+    struct Runner {
+        private let table: UnsafeMutablePointer<Table>
+        private let automaton: Unmanaged<LazyDFA>
+
+        fileprivate init(_ automaton: LazyDFA) {
+            table = automaton.table
+            self.automaton = .passUnretained(automaton)
+        }
+
+        /// The state before the first byte of a match, behind a byte of this kind.
+        @inline(__always)
+        func root(after before: Neighbour) -> StateID { table.pointee.roots[Int(before.rawValue)] }
+
+        @inline(__always)
+        func next(_ state: StateID, _ byte: UInt8) -> StateID {
+            let byteClass = Int(table.pointee.classOf[Int(byte)])
+            let next = table.pointee.rows[Int(state &>> LazyDFA.flagBits) &+ byteClass]
+            return next != LazyDFA.unknown ? next : build(state, byteClass)
+        }
+
+        @inline(never)
+        private func build(_ state: StateID, _ byteClass: Int) -> StateID {
+            automaton._withUnsafeGuaranteedRef { $0.build(from: state, byteClass: byteClass) }
+        }
+
+        @inline(__always)
+        func flags(_ state: StateID) -> Flags {
+            Flags(rawValue: UInt8(truncatingIfNeeded: state) & (1 << LazyDFA.flagBits - 1))
+        }
+
+        /// The expressions that match here whatever follows, in ascending order.
+        func accepts(_ state: StateID) -> [Int32] { automaton._withUnsafeGuaranteedRef { $0.accepts(state) } }
+
+        /// The expressions that match here only before this neighbour.
+        func accepts(_ state: StateID, before after: Neighbour) -> [Int32] {
+            automaton._withUnsafeGuaranteedRef { $0.accepts(state, before: after) }
+        }
+
+        /// The expressions that can still match, or match longer.
+        func live(_ state: StateID) -> [Int32] { automaton._withUnsafeGuaranteedRef { $0.live(state) } }
+    }
 
     var runner: Runner { Runner(self) }
 
     /// Roughly what the states of this automaton, and of those that share its workspace, take; in bytes.
     var memory: Int { workspace.memory }
 
-    func flags(_ state: Int32) -> Flags { Flags(rawValue: table.flags[Int(state)]) }
+    private func state(_ id: StateID) -> State { states[Int(id >> Self.flagBits) / stride] }
 
-    /// The expressions that match here whatever follows, in ascending order.
-    func accepts(_ state: Int32) -> [Int32] { states[Int(state)].accepts }
+    private func accepts(_ state: StateID) -> [Int32] { self.state(state).accepts }
 
-    /// The expressions that match here only before this neighbour.
-    func accepts(_ state: Int32, before after: Neighbour) -> [Int32] {
-        states[Int(state)].mayAccept[Int(after.rawValue)]
+    private func accepts(_ state: StateID, before after: Neighbour) -> [Int32] {
+        self.state(state).mayAccept[Int(after.rawValue)]
     }
 
-    /// The expressions that can still match, or match longer.
-    func live(_ state: Int32) -> [Int32] { states[Int(state)].live }
+    private func live(_ state: StateID) -> [Int32] { self.state(state).live }
 
     // MARK: Building
 
-    fileprivate func build(from state: Int32, byteClass: Int) -> Int32 {
+    fileprivate func build(from state: StateID, byteClass: Int) -> StateID {
         let byte = sampleOf[byteClass]
         let kind = Neighbour(byte)
-        let from = states[Int(state)]
+        let from = self.state(state)
         var targets: [Int32] = []
         closure(from.items, after: from.before, before: kind) { at in
             switch program.code[at] {
@@ -188,11 +200,11 @@ final class LazyDFA {
             }
         }
         let id = intern(targets, after: kind)
-        table.transitions[Int(state) * stride + byteClass] = id
+        table.pointee.rows[Int(state >> Self.flagBits) + byteClass] = id
         return id
     }
 
-    private func intern(_ targets: [Int32], after kind: Neighbour) -> Int32 {
+    private func intern(_ targets: [Int32], after kind: Neighbour) -> StateID {
         if targets.isEmpty { return Self.dead }
         let items = Self.sorted(targets)
         let before = items.contains { program.asserts[Int($0)] } ? kind : .other
@@ -230,13 +242,12 @@ final class LazyDFA {
         return sorted
     }
 
-    private func append(_ state: State) -> Int32 {
-        if stateCount == allocated { grow() }
-        let id = stateCount
-        stateCount += 1
+    private func append(_ state: State) -> StateID {
+        if states.count == allocated { grow() }
+        let row = states.count * stride
         workspace.memory += 160 + 4 * (stride + 2 * state.items.count + state.live.count)
         states.append(state)
-        (table.transitions + id * stride).initialize(repeating: Self.unknown, count: stride)
+        (table.pointee.rows + row).initialize(repeating: Self.unknown, count: stride)
         var flag: Flags = []
         if !state.live.isEmpty { flag.insert(.isAlive) }
         if !state.accepts.isEmpty { flag.insert(.accepts) }
@@ -248,19 +259,14 @@ final class LazyDFA {
             case .beforeSecret: break
             }
         }
-        table.flags[id] = flag.rawValue
-        return Int32(id)
+        return StateID(row) << Self.flagBits | StateID(flag.rawValue)
     }
 
     private func grow() {
-        let transitions = UnsafeMutablePointer<Int32>.allocate(capacity: allocated * 2 * stride)
-        transitions.moveInitialize(from: table.transitions, count: stateCount * stride)
-        table.transitions.deallocate()
-        table.transitions = transitions
-        let flags = UnsafeMutablePointer<UInt8>.allocate(capacity: allocated * 2)
-        flags.moveInitialize(from: table.flags, count: stateCount)
-        table.flags.deallocate()
-        table.flags = flags
+        let rows = UnsafeMutablePointer<Int32>.allocate(capacity: allocated * 2 * stride)
+        rows.moveInitialize(from: table.pointee.rows, count: allocated * stride)
+        table.pointee.rows.deallocate()
+        table.pointee.rows = rows
         allocated *= 2
     }
 

@@ -27,8 +27,8 @@ package final class PatternProbe {
             let window = Window(bytes: base, start: 0, end: bytes.count, isEnd: false)
             for start in text.indices {
                 if dfa.memory >= Automata.capacity { dfa = LazyDFA(whole: dfa.program) }
-                var runner = dfa.runner
-                var state = runner.next(LazyDFA.root(after: window.before(start)), text[start])
+                let runner = dfa.runner
+                var state = runner.next(runner.root(after: window.before(start)), text[start])
                 var end = start
                 while state != LazyDFA.dead {
                     end += 1

@@ -66,12 +66,12 @@ public final class Scratch {
         if hits.count > 1 { hits.sort { ($0.rule, $0.from) < ($1.rule, $1.from) } }
     }
 
-    func end(of rule: Rule, _ program: Program) -> LazyDFA {
-        Self.automaton(program, for: rule, in: &ends)
+    func end(of rule: Rule, _ program: Program) -> LazyDFA.Runner {
+        Self.automaton(program, for: rule, in: &ends).runner
     }
 
-    func allowed(by rule: Rule, _ program: Program) -> LazyDFA {
-        Self.automaton(program, for: rule, in: &allowed)
+    func allowed(by rule: Rule, _ program: Program) -> LazyDFA.Runner {
+        Self.automaton(program, for: rule, in: &allowed).runner
     }
 
     private static func automaton(_ program: Program, for rule: Rule, in cache: inout [Int: LazyDFA]) -> LazyDFA {

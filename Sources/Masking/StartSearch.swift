@@ -29,7 +29,7 @@ struct StartSearch: Sendable {
     /// short as this, Hyperscan 5.4 reads several bytes at a time, and confirms far more candidates than it saves steps.
     private static let steadying = "\\xfe\\xff"
 
-    init(_ patterns: [(rule: Rule, regex: Regex)]) {
+    init(_ patterns: [(rule: Rule, regex: Regex)], _ program: Program) {
         reach = Array(repeating: 0, count: patterns.count)
         var landmarks: [(landmark: Regex.Landmark, rule: Int32)] = []
         for ((rule, regex), found) in zip(patterns, Self.choose(patterns.map(\.regex))) {
@@ -73,7 +73,8 @@ struct StartSearch: Sendable {
             expressions.append(Self.steadying)
             self.landmarks.append(Landmark(distances: [], group: self.landmarks[0].group))
         }
-        addCommonGroups()
+        groupOfRule = reach.indices.map { group(of: [Int32($0)]) }
+        chooseBlindGroups(program)
     }
 
     /// The landmarks of each expression: chosen by itself, and then once more, with those of the others known.
@@ -113,21 +114,26 @@ struct StartSearch: Sendable {
 
     /// By rule: the group that it makes by itself.
     private(set) var groupOfRule: [Int32] = []
-    /// Which group is to be looked for at starts so near to the end of a window that what tells of a match may not have come:
-    /// nearest first, each behind the one before it.
-    private(set) var blindZones: [(distances: ClosedRange<Int>, group: Int32)] = []
+    /// What is looked for at starts so near to the end of a window that what tells of a match may not have come: every rule once, those that
+    /// reach farthest first.
+    private(set) var blindGroups: [(reach: Int, group: Int32)] = []
 
-    private mutating func addCommonGroups() {
-        groupOfRule = reach.indices.map { group(of: [Int32($0)]) }
-        var nearest = 1
-        while true {
-            let rules = reach.indices.filter { reach[$0] > nearest - 1 }
-            if rules.isEmpty { return }
-            // Each zone is twice as far as the one before: few automata, and each start is looked at by one that is not much too large.
-            let farthest = Swift.max(8, 2 * (nearest - 1))
-            blindZones.append((nearest...farthest, group(of: rules.map(Int32.init))))
-            nearest = farthest + 1
+    /// Rules that go along with most words are kept from the others, with which nearly all starts die at once: in one automaton, what both
+    /// count would multiply its states.
+    private mutating func chooseBlindGroups(_ program: Program) {
+        let workspace = LazyDFA.Workspace(program)
+        var common: [Int32] = []
+        var rare: [Int32] = []
+        for rule in reach.indices.map(Int32.init) {
+            let automaton = LazyDFA(program, [rule], masks: reach.map { _ in true }, workspace: workspace)
+            if automaton.goesAlongWithWords { common.append(rule) } else { rare.append(rule) }
         }
+        setBlindGroups([rare, common].filter { !$0.isEmpty }.map { group(of: $0) })
+    }
+
+    private mutating func setBlindGroups(_ numbers: [Int32]) {
+        blindGroups = numbers.map { number in (groups[Int(number)].map { reach[Int($0)] }.max() ?? 0, number) }
+        blindGroups.sort { $0.reach > $1.reach }
     }
 
     // MARK: Storage
@@ -140,6 +146,7 @@ struct StartSearch: Sendable {
         var words = [Int32(reach.count)] + reach.map(Int32.init)
         words.append(Int32(groups.count))
         for group in groups { words += [Int32(group.count)] + group }
+        words += [Int32(blindGroups.count)] + blindGroups.map(\.group)
         for run in Regex.Landmark.Run.allCases {
             let told = runs.told(by: run)
             words += [told?.group ?? 0] + list(told?.offsets ?? [])
@@ -173,7 +180,7 @@ struct StartSearch: Sendable {
             guard let rules = numbers(below: Int32(reach.count)) else { return nil }
             _ = group(of: rules)
         }
-        guard groups.count == count else { return nil }
+        guard groups.count == count, let blind = numbers(below: count) else { return nil }
         func groupNumber() -> Int32? { rest.popFirst().flatMap { $0 >= 0 && $0 < count ? $0 : nil } }
         for run in Regex.Landmark.Run.allCases {
             guard let group = groupNumber(), let offsets = list() else { return nil }
@@ -185,7 +192,8 @@ struct StartSearch: Sendable {
             landmarks.append(Landmark(distances: distances, group: group))
         }
         guard rest.isEmpty else { return nil }
-        addCommonGroups()
+        groupOfRule = reach.indices.map { group(of: [Int32($0)]) }
+        setBlindGroups(blind)
     }
 
     /// The first rule that asked for an expression.
@@ -204,5 +212,26 @@ extension [ClosedRange<Int>] {
             return true
         }
         insert(united, at: firstIndex { $0.lowerBound > united.upperBound } ?? count)
+    }
+}
+
+extension LazyDFA {
+    /// Whether a match could have begun, four bytes later, at more than a few of a text's bytes.
+    fileprivate var goesAlongWithWords: Bool {
+        let text = Array(
+            """
+            The scheduler wakes each worker, which then drains its queue: see `max_retries` in config/settings.yaml or call
+            runner.start(workerCount: 12, onError: handleError) to begin. It's 10:42 now; item-7 failed twice, "A1" never did.
+            """.utf8)
+        return text.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return false }
+            let window = Window(bytes: base, start: 0, end: bytes.count, isEnd: false)
+            let alive = (0..<bytes.count - 4).count { start in
+                var state = runner.root(after: window.before(start))
+                for at in start..<start + 4 { state = runner.next(state, window[at]) }
+                return state != LazyDFA.dead
+            }
+            return alive * 25 > bytes.count
+        }
     }
 }

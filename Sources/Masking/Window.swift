@@ -65,6 +65,10 @@ struct Window {
 }
 
 extension Neighbour {
-    /// The kind of every byte.
-    static let of: [Neighbour] = (0..<256).map { Neighbour(UInt8($0)) }
+    /// The kind of every byte. Plain memory, never freed.
+    nonisolated(unsafe) static let of: UnsafePointer<Neighbour> = {
+        let table = UnsafeMutablePointer<Neighbour>.allocate(capacity: 256)
+        for byte in 0..<256 { (table + byte).initialize(to: Neighbour(UInt8(byte))) }
+        return UnsafePointer(table)
+    }()
 }
