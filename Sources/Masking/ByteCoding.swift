@@ -15,6 +15,8 @@ struct ByteWriter {
         bytes.append(UInt8(rest))
     }
 
+    mutating func write(byte: UInt8) { bytes.append(byte) }
+
     mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
 
     mutating func write(_ text: String) { write(bytes: text.utf8) }
@@ -44,25 +46,34 @@ struct ByteReader {
 
     var isAtEnd: Bool { at == bytes.count }
 
+    @inline(__always)
     mutating func byte() throws(DamagedBytes) -> UInt8 {
         guard at < bytes.count else { throw DamagedBytes() }
         defer { at += 1 }
         return bytes[at]
     }
 
+    @inline(__always)
     mutating func integer() throws(DamagedBytes) -> Int {
-        var byte = try byte()
-        var number = UInt(byte & 0x7F)
-        var shift: UInt = 7
-        while byte & 0x80 != 0 {
-            guard shift < UInt.bitWidth else { throw DamagedBytes() }
-            byte = try self.byte()
-            number |= UInt(byte & 0x7F) << shift
-            shift += 7
-        }
+        let byte = try byte()
+        let number = byte < 0x80 ? UInt(byte) : try longInteger(UInt(byte & 0x7F))
         return Int(bitPattern: number >> 1) ^ -Int(bitPattern: number & 1)
     }
 
+    /// Of which the first seven bits are known.
+    private mutating func longInteger(_ beginning: UInt) throws(DamagedBytes) -> UInt {
+        var number = beginning
+        var shift: UInt = 7
+        while true {
+            guard shift < UInt.bitWidth else { throw DamagedBytes() }
+            let byte = try byte()
+            number |= UInt(byte & 0x7F) << shift
+            if byte < 0x80 { return number }
+            shift += 7
+        }
+    }
+
+    @inline(__always)
     mutating func integer(in range: Range<Int>) throws(DamagedBytes) -> Int {
         let number = try integer()
         guard range.contains(number) else { throw DamagedBytes() }

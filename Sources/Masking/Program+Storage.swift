@@ -16,26 +16,26 @@ extension Program {
         for at in code.indices {
             func target(_ to: Int32) { writer.write(at - Int(to)) }
             switch code[at] {
-            case .match: writer.write(0)
+            case .match: writer.write(byte: 0)
             case .byte(let set, let next):
-                writer.write(1)
+                writer.write(byte: 1)
                 writer.write(Int(set))
                 target(next)
             case .optionalByte(let set, let next, let skip):
-                writer.write(2)
+                writer.write(byte: 2)
                 writer.write(Int(set))
                 target(next)
                 target(skip)
             case .split(let a, let b):
-                writer.write(3)
+                writer.write(byte: 3)
                 target(a)
                 target(b)
             case .assertion(let assertion, let next):
-                writer.write(4)
+                writer.write(byte: 4)
                 writer.write(Self.assertions.firstIndex(of: assertion) ?? -1)
                 target(next)
             case .mark(let slot, let next):
-                writer.write(5)
+                writer.write(byte: 5)
                 writer.write(Int(slot))
                 target(next)
             }
@@ -104,7 +104,7 @@ extension Program {
             return Int32(to)
         }
         func set() throws(DamagedBytes) -> Int32 { Int32(try reader.integer(in: 0..<sets)) }
-        switch try reader.integer() {
+        switch try reader.byte() {
         case 0: return .match
         case 1: return .byte(set: try set(), next: try target())
         case 2: return .optionalByte(set: try set(), next: try target(), skip: try target())
