@@ -46,8 +46,12 @@ let package = Package(
 
         // The engine and the protocol: neither Foundation nor NIO.
         .target(name: "CBuildIdentity"),
+        .target(name: "CByteClasses"),
         .target(
-            name: "Masking", dependencies: ["CHyperscan", "CCrypto", "CBuildIdentity", "PatternSyntax", "Validators"],
+            name: "Masking",
+            dependencies: [
+                "CBuildIdentity", "CByteClasses", "CHyperscan", "CCrypto", "PatternSyntax", "Validators",
+            ],
             swiftSettings: strict),
         .target(name: "ClaudeProtocol", swiftSettings: strict),
         .target(
@@ -135,7 +139,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MaskingTests",
-            dependencies: ["Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax", "Validators"],
+            dependencies: [
+                "CByteClasses", "Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax", "Validators",
+            ],
             swiftSettings: strict),
         .testTarget(name: "ClaudeProtocolTests", dependencies: ["ClaudeProtocol"], swiftSettings: strict),
         .testTarget(

@@ -9,14 +9,16 @@ extension Channel {
         waiting.removeAll(keepingCapacity: true)
         extendRuns(scratch, window)
         if scanned < window.end {
-            var blind = scanned
-            var isTold = false
             if window.end - scanned >= database.settings.largeChunk, let scanner = scratch.scanner {
                 try runToldStarts(scratch, scanner, window)
-                blind = max(scanned, window.end - database.search.blindGroups[0].reach)
-                isTold = true
+                for zone in database.search.blindZones {
+                    let from = max(scanned, window.end - zone.distances.upperBound)
+                    let to = max(scanned, window.end - zone.distances.lowerBound + 1)
+                    run(zone.group, from..<to, scratch, window)
+                }
+            } else {
+                for group in database.search.allRules { run(group, scanned..<window.end, scratch, window) }
             }
-            runBlindStarts(from: blind, isTold: isTold, scratch, window)
         }
         if window.isEnd {
             for run in runs where scratch.automata[run.group].flags(run.state).contains(.mayAccept) {
@@ -47,28 +49,11 @@ extension Channel {
         self.runs = runs
     }
 
-    /// Begins runs at all starts from `first` on: if landmarks have told what they could, of the groups that reach beyond the window.
-    private mutating func runBlindStarts(from first: Int, isTold: Bool, _ scratch: Scratch, _ window: Window) {
-        let groups = database.search.blindGroups
-        if groups.isEmpty { return }
-        let beginnings = scratch.automata.blind
-        var count = isTold ? 0 : groups.count
-        var before = window.before(first)
-        for start in first..<window.end {
-            let byte = window[start]
-            while count < groups.count, groups[count].reach >= window.end - start { count += 1 }
-            var bits = beginnings(byte, after: before) & ((1 << UInt64(count)) - 1)
-            while bits != 0 {
-                let index = bits.trailingZeroBitCount
-                bits &= bits - 1
-                let automaton = beginnings[index]
-                let root = automaton.root(after: before)
-                if let state = advance(root, from: start, automaton, scratch, window) {
-                    runs.append(Run(start: start, group: groups[index].group, state: state))
-                }
-            }
-            before = Neighbour.of[Int(byte)]
-        }
+    /// Begins runs of a group at all of these starts.
+    private mutating func run(_ group: Int32, _ starts: Range<Int>, _ scratch: Scratch, _ window: Window) {
+        if starts.isEmpty { return }
+        let automaton = scratch.automata[group]
+        for start in starts { run(group, from: start, automaton, scratch, window) }
     }
 
     /// Begins a run at `start`, and keeps it if it is alive at the end of the window.
@@ -116,11 +101,11 @@ extension Channel {
         swap(&starts, &scratch.starts)
         defer { swap(&starts, &scratch.starts) }
         // So near to the end all rules are looked for anyway.
-        let blind = database.search.blindGroups[database.search.blindGroups.count - 1].reach
+        let blind = database.search.blindZones[0].distances.upperBound
         starts.reset(scanned..<max(scanned, window.end - blind))
         // One byte more: assertions look at it.
         let from = max(window.start, scanned - 1)
-        database.search.runs.insert(window, from: from, into: &starts)
+        database.search.runs.insert(window, from: from, blocks: &scratch.blocks, into: &starts)
         // Offsets of hits are 32 bits wide, and so is Hyperscan's length.
         guard window.end - from <= Int(UInt32.max) else {
             throw MaskingError(.scan, "a chunk is larger than 4 GiB")

@@ -1,3 +1,5 @@
+import CByteClasses
+
 /// Working memory for scanning: one per thread, shared by all channels on it, usable with one database.
 ///
 /// Holds the automata that are built as texts need them, up to a few megabytes, and Hyperscan's own scratch.
@@ -15,6 +17,7 @@ public final class Scratch {
     /// By rule: the index of its last hit, -1 if there is none.
     private var lastHit: [Int]
     var starts: StartsByGroup
+    var blocks: [scrim_byte_classes] = []
     var matchEnds: [Int] = []
     var provisional: [Span] = []
 

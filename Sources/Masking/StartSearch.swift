@@ -74,7 +74,7 @@ struct StartSearch: Sendable {
             self.landmarks.append(Landmark(distances: [], group: self.landmarks[0].group))
         }
         groupOfRule = reach.indices.map { group(of: [Int32($0)]) }
-        chooseBlindGroups(program)
+        chooseAllRules(program)
     }
 
     /// The landmarks of each expression: chosen by itself, and then once more, with those of the others known.
@@ -114,26 +114,41 @@ struct StartSearch: Sendable {
 
     /// By rule: the group that it makes by itself.
     private(set) var groupOfRule: [Int32] = []
-    /// What is looked for at starts so near to the end of a window that what tells of a match may not have come: every rule once, those that
-    /// reach farthest first.
-    private(set) var blindGroups: [(reach: Int, group: Int32)] = []
+    /// What is looked for at all starts where nothing could be told: all rules, in two groups. Rules that go along with most words are kept
+    /// from the others, with which nearly all starts die at once: in one automaton, what both count would multiply its states.
+    private(set) var allRules: [Int32] = []
+    /// What is looked for so near to the end of a window that what tells of a match may not have come: every rule up to its reach.
+    private(set) var blindZones: [BlindZone] = []
 
-    /// Rules that go along with most words are kept from the others, with which nearly all starts die at once: in one automaton, what both
-    /// count would multiply its states.
-    private mutating func chooseBlindGroups(_ program: Program) {
+    struct BlindZone: Sendable {
+        /// From the end of the window to the start.
+        var distances: ClosedRange<Int>
+        var group: Int32
+    }
+
+    private mutating func chooseAllRules(_ program: Program) {
         let workspace = LazyDFA.Workspace(program)
+        let masks = reach.map { _ in true }
         var common: [Int32] = []
         var rare: [Int32] = []
         for rule in reach.indices.map(Int32.init) {
-            let automaton = LazyDFA(program, [rule], masks: reach.map { _ in true }, workspace: workspace)
+            let automaton = LazyDFA(program, [rule], masks: masks, workspace: workspace)
             if automaton.goesAlongWithWords { common.append(rule) } else { rare.append(rule) }
         }
-        setBlindGroups([rare, common].filter { !$0.isEmpty }.map { group(of: $0) })
+        allRules = [rare, common].filter { !$0.isEmpty }.map { group(of: $0) }
+        chooseBlindZones()
     }
 
-    private mutating func setBlindGroups(_ numbers: [Int32]) {
-        blindGroups = numbers.map { number in (groups[Int(number)].map { reach[Int($0)] }.max() ?? 0, number) }
-        blindGroups.sort { $0.reach > $1.reach }
+    /// Farther from the end than most rules reach, those that do are looked for alone.
+    private mutating func chooseBlindZones() {
+        for all in allRules {
+            let near = 48
+            let reaches = groups[Int(all)].map { reach[Int($0)] }
+            blindZones.append(BlindZone(distances: 1...near, group: all))
+            guard let farthest = reaches.max(), farthest > near else { continue }
+            let far = group(of: groups[Int(all)].filter { reach[Int($0)] > near })
+            blindZones.append(BlindZone(distances: near + 1...farthest, group: far))
+        }
     }
 
     // MARK: Storage
@@ -146,7 +161,7 @@ struct StartSearch: Sendable {
         var words = [Int32(reach.count)] + reach.map(Int32.init)
         words.append(Int32(groups.count))
         for group in groups { words += [Int32(group.count)] + group }
-        words += [Int32(blindGroups.count)] + blindGroups.map(\.group)
+        words += [Int32(allRules.count)] + allRules
         for run in Regex.Landmark.Run.allCases {
             let told = runs.told(by: run)
             words += [told?.group ?? 0] + list(told?.offsets ?? [])
@@ -180,7 +195,8 @@ struct StartSearch: Sendable {
             guard let rules = numbers(below: Int32(reach.count)) else { return nil }
             _ = group(of: rules)
         }
-        guard groups.count == count, let blind = numbers(below: count) else { return nil }
+        guard groups.count == count, let allRules = numbers(below: count) else { return nil }
+        self.allRules = allRules
         func groupNumber() -> Int32? { rest.popFirst().flatMap { $0 >= 0 && $0 < count ? $0 : nil } }
         for run in Regex.Landmark.Run.allCases {
             guard let group = groupNumber(), let offsets = list() else { return nil }
@@ -193,7 +209,7 @@ struct StartSearch: Sendable {
         }
         guard rest.isEmpty else { return nil }
         groupOfRule = reach.indices.map { group(of: [Int32($0)]) }
-        setBlindGroups(blind)
+        chooseBlindZones()
     }
 
     /// The first rule that asked for an expression.

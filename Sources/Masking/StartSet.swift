@@ -3,20 +3,27 @@ struct StartSet {
     private var words: [UInt64] = []
     private var first = 0
     private var count = 0
+    /// The words that are not zero are among these.
+    private var used = 0..<0
 
     /// Empties the set, for offsets of this range.
     mutating func reset(_ range: Range<Int>) {
+        for index in used { words[index] = 0 }
+        used = 0..<0
         first = range.lowerBound
         count = range.count
         let needed = (count + 63) / 64
         if words.count < needed { words += Array(repeating: 0, count: needed - words.count) }
-        for index in 0..<needed { words[index] = 0 }
     }
 
     /// Takes in what lies in the range of the set.
     mutating func insert(_ offsets: Range<Int>) {
         var at = max(offsets.lowerBound - first, 0)
         let end = min(offsets.upperBound - first, count)
+        guard at < end else { return }
+        let touched = at >> 6..<(end + 63) >> 6
+        used =
+            used.isEmpty ? touched : min(used.lowerBound, touched.lowerBound)..<max(used.upperBound, touched.upperBound)
         while at < end {
             let bit = at & 63
             let length = min(64 - bit, end - at)
@@ -26,12 +33,15 @@ struct StartSet {
     }
 
     /// Calls `body` with each offset, in ascending order.
+    @inline(__always)
     func forEach(_ body: (Int) -> Void) {
-        for index in 0..<((count + 63) / 64) {
-            var word = words[index]
-            while word != 0 {
-                body(first + index * 64 + word.trailingZeroBitCount)
-                word &= word - 1
+        words.withUnsafeBufferPointer { words in
+            for index in used {
+                var word = words[index]
+                while word != 0 {
+                    body(first + index * 64 + word.trailingZeroBitCount)
+                    word &= word - 1
+                }
             }
         }
     }
@@ -73,5 +83,6 @@ struct StartsByGroup {
     }
 
     /// Calls `body` with each offset of a group, in ascending order.
+    @inline(__always)
     func forEach(of group: Int32, _ body: (Int) -> Void) { sets[Int(places[Int(group)])].forEach(body) }
 }

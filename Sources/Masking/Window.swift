@@ -14,7 +14,7 @@ struct Window {
     static let context = 4
 
     @inline(__always)
-    subscript(_ offset: Int) -> UInt8 { bytes[offset - start] }
+    subscript(_ offset: Int) -> UInt8 { bytes[offset &- start] }
 
     @inline(__always)
     func before(_ offset: Int) -> Neighbour { offset == 0 ? .edge : Neighbour.of[Int(self[offset - 1])] }

@@ -5,7 +5,7 @@ extension Regex {
         public var offset: ClosedRange<Int>
 
         /// What many patterns have, and what is found fast without Hyperscan.
-        public enum Run: Sendable, CaseIterable {
+        public enum Run: Int, Sendable, CaseIterable {
             case twoDigits
             case threeDigits
             /// A digit and a capital letter: postcodes and the like have them, words never.

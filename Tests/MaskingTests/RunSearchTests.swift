@@ -1,3 +1,4 @@
+import CByteClasses
 import MaskingLaws
 import PatternSyntax
 import Testing
@@ -18,21 +19,22 @@ struct RunSearchTests {
             let offsets = offset...(offset + Int.random(in: 0...5, using: &random))
             let from = Int.random(in: 0..<text.count, using: &random)
             var search = RunSearch()
-            search.add(run, [offsets])
+            search.add(run, [offsets], group: 0)
             #expect(found(search, text, from) == expected(run, offsets, text, from))
         }
     }
 
     private func found(_ search: RunSearch, _ text: [UInt8], _ from: Int) -> [Int] {
-        var starts = StartSet()
+        var starts = StartsByGroup(groups: 1)
         starts.reset(0..<text.count)
+        var blocks: [scrim_byte_classes] = []
         text.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
             let window = Window(bytes: base, start: 0, end: text.count, isEnd: false)
-            search.insert(window, from: from, into: &starts)
+            search.insert(window, from: from, blocks: &blocks, into: &starts)
         }
         var found: [Int] = []
-        starts.forEach { found.append($0) }
+        if !starts.groups.isEmpty { starts.forEach(of: 0) { found.append($0) } }
         return found
     }
 
