@@ -45,9 +45,13 @@ let package = Package(
             swiftSettings: strict),
 
         // The engine and the protocol: neither Foundation nor NIO.
+        .target(name: "CBuildIdentity"),
         .target(name: "CByteClasses"),
         .target(
-            name: "Masking", dependencies: ["CByteClasses", "CHyperscan", "CCrypto", "PatternSyntax", "Validators"],
+            name: "Masking",
+            dependencies: [
+                "CBuildIdentity", "CByteClasses", "CHyperscan", "CCrypto", "PatternSyntax", "Validators",
+            ],
             swiftSettings: strict),
         .target(name: "ClaudeProtocol", swiftSettings: strict),
         .target(
@@ -105,7 +109,11 @@ let package = Package(
             name: "engine-benchmark", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
             path: "Benchmarks/Engine", swiftSettings: strict),
         .executableTarget(
-            name: "pattern-check", dependencies: ["PatternTools", "PatternLoading", "Masking"],
+            name: "event-costs", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
+            path: "Benchmarks/Counting", exclude: ["allocations.c", "count.py", "patterns.yaml", "expected.json"],
+            sources: ["main.swift"], swiftSettings: strict),
+        .executableTarget(
+            name: "pattern-check", dependencies: ["PatternTools", "PatternLoading", "PatternSyntax", "Masking"],
             path: "Tests/PatternCheck", swiftSettings: strict),
         .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
         .testTarget(name: "ValidatorsTests", dependencies: ["Validators"], swiftSettings: strict),
@@ -130,7 +138,10 @@ let package = Package(
             name: "PatternSyntaxTests", dependencies: ["PatternSyntax", "MaskingLaws", "CHyperscan"],
             swiftSettings: strict),
         .testTarget(
-            name: "MaskingTests", dependencies: ["CByteClasses", "Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax"],
+            name: "MaskingTests",
+            dependencies: [
+                "CByteClasses", "Masking", "MaskingLaws", "ReferenceMasking", "PatternSyntax", "Validators",
+            ],
             swiftSettings: strict),
         .testTarget(name: "ClaudeProtocolTests", dependencies: ["ClaudeProtocol"], swiftSettings: strict),
         .testTarget(

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what Scrim builds with; run again, it does nothing. `--tests` adds the Python environment of the client tests.
+# Installs what Scrim builds with; run again, it does nothing. `--tests` adds what the tests take: a Python environment, and valgrind.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -42,6 +42,7 @@ find_missing() {
         missing+=("python3's venv module")
         packages+=(python3-venv)
     fi
+    if [[ $tests == yes ]]; then need_command valgrind valgrind; fi
 }
 
 install() {

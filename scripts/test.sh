@@ -42,6 +42,9 @@ step "patterns"
 step "oracle: RE2"
 .venv-tests/bin/python Tests/Oracle/oracle.py "$optimised/oracle-cases" "$seed" | tee -a "$results"
 
+step "allocations and instructions an event"
+scripts/count.sh
+
 step "fuzzing, shortly"
 Fuzz/run.sh "${SCRIM_FUZZ_SECONDS:-10}"
 

@@ -1,127 +1,128 @@
-import CCrypto
+import CBuildIdentity
 import CHyperscan
 import Glibc
 import PatternSyntax
 
-/// What searching for the starts of matches is compiled to, in a folder, so that a second start is fast.
+/// What pattern sets are compiled to, in a folder, so that a second start is fast.
 ///
-/// A file is named by a digest of all that its content depends on: the patterns, the settings, Hyperscan's version, the processor's
-/// features. That there is one says that the patterns were checked against each other's placeholders, too. It holds a magic
-/// number, the SHA-256 digest of the rest, the ``StartSearch`` in 32-bit words behind their count, and Hyperscan's own
-/// serialisation. A file that is damaged, is not ours, or can be written by others counts as absent; a folder that cannot be
-/// written is no fault.
-struct CompiledCache {
-    private let path: String
+/// A file is named by a digest of all that its content depends on: what the patterns were read from, the settings, the build of this
+/// program, Hyperscan's version, the processor's features. That there is one says that the patterns have no fault, and were checked
+/// against each other's placeholders, too. It holds a magic number, the SHA-256 digest of the rest, and the ``CompiledPatterns``.
+/// A file that is damaged, is not ours, or can be written by others counts as absent; a folder that cannot be written is no fault.
+package struct CompiledCache {
     private let folder: String
+    private let name: String
+    private let settings: MaskingSettings
 
-    /// Raise its number with every change to what a ``StartSearch`` holds, or of a mistake in choosing it: what an older version
-    /// has kept would outlive the change.
-    private static let magic = Array("SCRIMDB6".utf8)
+    private static let magic = Array("SCRIMDB8".utf8)
+    private static let headLength = magic.count + 32
+    private static let suffix = ".scrimdb"
+    /// How many files the folder may hold: every build of the program and every choice of patterns leaves one.
+    private static let capacity = 16
 
-    /// Nil if libcrypto or Hyperscan fail.
-    init?(folder: String, patterns: [Pattern], settings: MaskingSettings) {
+    /// Nil if there is to be no cache: no folder is named, the settings have a fault, or libcrypto or Hyperscan fail. Nor is there one
+    /// for a build that has no name: what an older one has kept could not be told from its own.
+    package init?(source: SourceDigest, settings: MaskingSettings) {
+        var length = 0
+        let identity = scrim_build_identity(&length)
+        self.init(source: source, settings: settings, build: Array(UnsafeBufferPointer(start: identity, count: length)))
+    }
+
+    /// For tests, which are of one build only.
+    package init?(source: SourceDigest, settings: MaskingSettings, build: [UInt8]) {
         var platform = hs_platform_info_t()
-        guard hs_populate_platform(&platform) == HS_SUCCESS else { return nil }
-        var message: [UInt8] = []
-        func add(_ text: String) {
-            // Behind its length, so that no two lists of texts make the same message.
-            message += "\(text.utf8.count):".utf8
-            message += text.utf8
-        }
-        add(String(cString: hs_version()))
-        add("\(platform.tune) \(platform.cpu_features) \(settings.lookback) \(settings.template)")
-        for pattern in patterns {
-            add(pattern.id)
-            switch pattern.form {
-            case .regex(let regex): add(regex)
-            case .span(let begin, let end):
-                add(begin)
-                add("…")
-                add(end)
-            }
-            add("\(pattern.action != .detect) \(pattern.priority) \(pattern.validators.count) \(pattern.allow.count)")
-            pattern.validators.forEach(add)
-            for allowance in pattern.allow {
-                switch allowance {
-                case .literal(let text): add("=" + text)
-                case .regex(let text): add("~" + text)
-                }
-            }
-        }
-        guard let digest = Self.digest(of: message[...]) else { return nil }
+        guard let folder = settings.cache, settings.faults.isEmpty, !build.isEmpty,
+            hs_populate_platform(&platform) == HS_SUCCESS
+        else { return nil }
+        var message = ByteWriter()
+        message.write(bytes: source.bytes)
+        message.write(settings.lookback)
+        message.write(settings.template)
+        message.write(bytes: build)
+        message.write(String(cString: hs_version()))
+        message.write(Int(platform.tune))
+        message.write(Int(truncatingIfNeeded: platform.cpu_features))
+        guard let digest = SourceDigest(of: message.bytes) else { return nil }
         self.folder = folder
-        let hex: [UInt8] = digest.flatMap { [$0 >> 4, $0 & 15] }.map { $0 < 10 ? 0x30 + $0 : 0x57 + $0 }
-        path = folder + "/" + String(decoding: hex, as: UTF8.self) + ".scrimdb"
+        self.settings = settings
+        name = digest.hexadecimal + Self.suffix
     }
 
-    private static func digest(of bytes: ArraySlice<UInt8>) -> [UInt8]? {
-        var digest = [UInt8](repeating: 0, count: 32)
-        let code = bytes.withUnsafeBytes { EVP_Digest($0.baseAddress, $0.count, &digest, nil, EVP_sha256(), nil) }
-        return code == 1 ? digest : nil
-    }
+    private var path: String { folder + "/" + name }
 
-    func load() -> (search: StartSearch, hyperscan: Hyperscan?)? {
-        guard let bytes = contents() else { return nil }
-        let start = Self.magic.count + 32
-        guard bytes.count >= start + 4, bytes.starts(with: Self.magic),
-            let digest = Self.digest(of: bytes[start...]), bytes[Self.magic.count..<start].elementsEqual(digest)
+    // MARK: Reading
+
+    /// Nil if there is nothing that can be used. Linear in the size of the file.
+    func load() -> CompiledPatterns? {
+        guard let bytes = contents(), bytes.starts(with: Self.magic),
+            let digest = SourceDigest(of: bytes[Self.headLength...]),
+            bytes[Self.magic.count..<Self.headLength].elementsEqual(digest.bytes)
         else { return nil }
-        func word(_ at: Int) -> Int32 {
-            bytes.withUnsafeBytes { Int32(littleEndian: $0.loadUnaligned(fromByteOffset: at, as: Int32.self)) }
-        }
-        let count = Int(word(start))
-        let end = start + 4 + 4 * count
-        guard count >= 0, end <= bytes.count,
-            let search = StartSearch(words: (0..<count).map { word(start + 4 + 4 * $0) })
-        else { return nil }
-        if end == bytes.count { return (search, nil) }
-        guard let hyperscan = Hyperscan(serialized: bytes[end...]) else { return nil }
-        return (search, hyperscan)
+        var reader = ByteReader(bytes, from: Self.headLength)
+        do { return try CompiledPatterns(from: &reader, settings: settings) } catch { return nil }
     }
 
+    /// The bytes of the file, which has a head at least.
     private func contents() -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard file >= 0 else { return nil }
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o022 == 0,
-            (1...(1 << 30)).contains(status.st_size)
+            (Self.headLength...(1 << 30)).contains(Int(status.st_size))
         else { return nil }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var filled = 0
-        while filled < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress! + filled, $0.count - filled) }
-            if count <= 0 { return nil }
-            filled += count
+        let size = Int(status.st_size)
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+            while filled < size {
+                let count = read(file, buffer.baseAddress! + filled, size - filled)
+                if count <= 0 { break }
+                filled += count
+            }
         }
+        guard bytes.count == size else { return nil }
+        futimens(file, nil)  // It was of use: see `prune`.
         return bytes
     }
 
-    func store(_ search: StartSearch, _ hyperscan: Hyperscan?) {
-        let words = search.words
-        var content: [UInt8] = []
-        for word in [Int32(words.count)] + words { withUnsafeBytes(of: word.littleEndian) { content += $0 } }
-        if let hyperscan {
-            guard let serialized = hyperscan.serialized else { return }
-            content += serialized
-        }
-        guard let digest = Self.digest(of: content[...]) else { return }
-        write(Self.magic + digest + content)
+    // MARK: Writing
+
+    func store(_ compiled: CompiledPatterns) {
+        var writer = ByteWriter()
+        guard compiled.write(to: &writer), let digest = SourceDigest(of: writer.bytes) else { return }
+        mkdir(folder, 0o700)
+        if write(Self.magic + digest.bytes + writer.bytes) { prune() }
     }
 
     /// Written under another name first, so that no reader ever sees a part.
-    private func write(_ bytes: [UInt8]) {
-        mkdir(folder, 0o700)
+    private func write(_ bytes: [UInt8]) -> Bool {
         let draft = "\(path).\(getpid())"
         let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard file >= 0 else { return }
+        guard file >= 0 else { return false }
         var written = 0
         while written < bytes.count {
             let some = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress! + written, $0.count - written) }
             if some <= 0 { break }
             written += some
         }
-        if close(file) == 0 && written == bytes.count && rename(draft, path) == 0 { return }
+        if close(file) == 0 && written == bytes.count && rename(draft, path) == 0 { return true }
         unlink(draft)
+        return false
+    }
+
+    /// Removes the files that have not been of use for longest.
+    private func prune() {
+        guard let entries = opendir(folder) else { return }
+        defer { closedir(entries) }
+        var files: [(path: String, used: Int)] = []
+        while let entry = readdir(entries) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { name in
+                String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            let path = folder + "/" + name
+            var status = stat()
+            guard name.hasSuffix(Self.suffix), name != self.name, lstat(path, &status) == 0 else { continue }
+            files.append((path, status.st_mtim.tv_sec))
+        }
+        for file in files.sorted(by: { $0.used > $1.used }).dropFirst(Self.capacity - 1) { unlink(file.path) }
     }
 }

@@ -16,6 +16,19 @@ public struct MaskingSettings: Sendable {
 
     public init() {}
 
+    var faults: [PatternErrors.Fault] {
+        var faults: [PatternErrors.Fault] = []
+        func fault(_ field: String, _ reason: String) {
+            faults.append(.init(pattern: "settings", field: field, reason: reason))
+        }
+        if !(64...1_048_576).contains(lookback) { fault("lookback", "it must be 64 to 1048576 bytes") }
+        if template.isEmpty || template.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+            fault("template", "it must not be empty, nor hold quotes, backslashes or control characters")
+        }
+        if let key, key.count != 32 { fault("key", "it must be 32 bytes long (64 hexadecimal digits)") }
+        return faults
+    }
+
     func placeholder(for id: String) -> [UInt8] {
         var rest = Array(template.utf8)[...]
         var text: [UInt8] = []
@@ -38,7 +51,8 @@ public struct MaskingSettings: Sendable {
 /// Compiling takes time and memory proportional to the patterns' automata; do it once. Per thread add a ``Scratch``, per
 /// stream a ``Channel`` (or a ``TextMasker``, which wraps one).
 public final class Database: Sendable {
-    /// The patterns of all sets, in order. ``Decisions/Match/pattern`` is an index into it.
+    /// The patterns of all sets, in order, without their examples, negatives and references. ``Decisions/Match/pattern`` is
+    /// an index into it.
     public let patterns: [Pattern]
     public let settings: MaskingSettings
 
@@ -51,96 +65,60 @@ public final class Database: Sendable {
     /// Whether an assertion tells the ends of a text from those of a line.
     let hasTextEnds: Bool
 
-    /// Compiles the sets. Throws a ``PatternErrors`` that lists every fault of every pattern.
-    public init(_ sets: [PatternSet], settings: MaskingSettings = MaskingSettings()) throws(PatternErrors) {
-        let patterns = sets.flatMap(\.patterns)
-        var faults = Self.faults(of: settings)
-        var seen: Set<String> = []
-        for pattern in patterns where !seen.insert(pattern.id).inserted {
-            faults.append(
-                .init(pattern: pattern.id, field: "id", reason: "another pattern has this id; ids are unique"))
-        }
-        var compiler = RuleCompiler(settings)
-        var rules: [Rule] = []
-        var searched: [(rule: Rule, regex: Regex)] = []
-        // Room for the instructions that patterns have on average: memory that is not used costs nothing.
-        var program = Program(capacity: patterns.count * 512)
-        for (index, pattern) in patterns.enumerated() {
-            guard let (rule, regex) = compiler.compile(pattern, index: index) else { continue }
-            if program.add(regex) {
-                rules.append(rule)
-                searched.append((rule, regex))
-            } else {
-                faults.append(.init(pattern: pattern.id, field: "regex", reason: "the expression is too large"))
-            }
-        }
-        faults += compiler.faults
-        guard faults.isEmpty else { throw PatternErrors(faults) }
+    /// Compiles the sets, or takes what an earlier start has compiled of the same sets from the settings' cache. Throws a
+    /// ``PatternErrors`` that lists every fault of every pattern.
+    public convenience init(
+        _ sets: [PatternSet], settings: MaskingSettings = MaskingSettings()
+    ) throws(PatternErrors) {
+        try self.init(sets, settings: settings, source: settings.cache == nil ? nil : SourceDigest(of: sets))
+    }
 
-        let cache = settings.cache.flatMap { CompiledCache(folder: $0, patterns: patterns, settings: settings) }
-        let known = cache?.load()
-        let search: StartSearch
-        let hyperscan: Hyperscan?
-        if let known { (search, hyperscan) = known } else { (search, hyperscan) = try Self.compile(searched, program, patterns) }
-        // The two of highest priority speak for all: one of them may be the rule itself.
-        let labelling = rules.filter { $0.masks && !$0.blocks }.sorted { $0.priority > $1.priority }.prefix(2)
-        for at in rules.indices {
-            rules[at].isTop = labelling.allSatisfy { $0.index == rules[at].index || $0.priority < rules[at].priority }
+    /// The same for sets that the cache knows by what they were read from. Without a source, nothing is kept.
+    package convenience init(
+        _ sets: [PatternSet], settings: MaskingSettings, source: SourceDigest?
+    ) throws(PatternErrors) {
+        let cache = source.flatMap { CompiledCache(source: $0, settings: settings) }
+        if let known = cache?.load() {
+            self.init(known, settings: settings)
+            return
         }
-        self.patterns = patterns
-        self.settings = settings
-        self.rules = rules
-        self.program = program
-        self.search = search
-        self.hyperscan = hyperscan
-        self.hasBlocks = rules.contains(where: \.blocks)
-        self.hasTextEnds = program.code.contains { instruction in
+        let compiled = try CompiledPatterns(sets, settings: settings)
+        self.init(compiled, settings: settings)
+        let faults = placeholderFaults()
+        guard faults.isEmpty else { throw PatternErrors(faults) }
+        cache?.store(compiled)
+    }
+
+    /// What an earlier start has compiled of what was read from this source; nil if the settings' cache has nothing of it.
+    package convenience init?(cached source: SourceDigest, settings: MaskingSettings) {
+        guard let known = CompiledCache(source: source, settings: settings)?.load() else { return nil }
+        self.init(known, settings: settings)
+    }
+
+    private init(_ compiled: CompiledPatterns, settings: MaskingSettings) {
+        patterns = compiled.patterns
+        rules = Self.labelling(compiled.rules)
+        program = compiled.program
+        search = compiled.search
+        hyperscan = compiled.hyperscan
+        hasBlocks = rules.contains(where: \.blocks)
+        hasTextEnds = program.code.contains { instruction in
             if case .assertion(.textStart, _) = instruction { return true }
             if case .assertion(.textEnd, _) = instruction { return true }
             return false
         }
-        if known == nil {
-            let matched = placeholderFaults()
-            guard matched.isEmpty else { throw PatternErrors(matched) }
-            cache?.store(search, hyperscan)
-        }
+        self.settings = settings
     }
 
-    /// Compiles what finds the starts of matches.
-    private static func compile(
-        _ searched: [(rule: Rule, regex: Regex)], _ program: Program, _ patterns: [Pattern]
-    ) throws(PatternErrors) -> (search: StartSearch, hyperscan: Hyperscan?) {
-        let search = StartSearch(searched, program)
-        var hyperscan: Hyperscan?
-        if !search.expressions.isEmpty {
-            do { hyperscan = try Hyperscan(search.expressions) } catch {
-                let id = error.expression.map { patterns[search.rule(of: $0)].id } ?? "all patterns"
-                throw PatternErrors([
-                    .init(pattern: id, field: "regex", reason: "Hyperscan refuses it: \(error.reason)")
-                ])
-            }
+    /// Marks the rules whose label no other can take away.
+    private static func labelling(_ rules: [Rule]) -> [Rule] {
+        // The two of highest priority speak for all: one of them may be the rule itself.
+        let labelling = rules.filter { $0.masks && !$0.blocks }.sorted { $0.priority > $1.priority }.prefix(2)
+        return rules.map { rule in
+            var rule = rule
+            rule.isTop = labelling.allSatisfy { $0.index == rule.index || $0.priority < rule.priority }
+            return rule
         }
-        return (search, hyperscan)
-    }
-
-    private static func faults(of settings: MaskingSettings) -> [PatternErrors.Fault] {
-        var faults: [PatternErrors.Fault] = []
-        if !(64...1_048_576).contains(settings.lookback) {
-            faults.append(.init(pattern: "settings", field: "lookback", reason: "it must be 64 to 1048576 bytes"))
-        }
-        if settings.template.isEmpty
-            || settings.template.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C })
-        {
-            faults.append(
-                .init(
-                    pattern: "settings", field: "template",
-                    reason: "it must not be empty, nor hold quotes, backslashes or control characters"))
-        }
-        if let key = settings.key, key.count != 32 {
-            faults.append(
-                .init(pattern: "settings", field: "key", reason: "it must be 32 bytes long (64 hexadecimal digits)"))
-        }
-        return faults
     }
 
     /// A placeholder that a pattern matches would be masked again by the next masker on its way.

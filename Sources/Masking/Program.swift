@@ -48,8 +48,8 @@ extension Regex.Assertion {
 /// the scanners need to know about each of them.
 ///
 /// Source: R. Cox, "Regular Expression Matching: the Virtual Machine Approach" (2009).
-struct Program: Sendable {
-    enum Instruction: Sendable {
+struct Program: Sendable, Equatable {
+    enum Instruction: Sendable, Equatable {
         /// Takes a byte of one of the program's ``sets``.
         case byte(set: Int32, next: Int32)
         /// Takes one, or goes on without: most of a bounded repeat.
@@ -62,7 +62,7 @@ struct Program: Sendable {
     }
 
     /// Where an instruction stands with regard to the secret group.
-    enum Region: Sendable {
+    enum Region: UInt8, Sendable {
         /// What is matched from the start on may be masked: there is no group, or a way to match without it.
         case whole
         /// The group begins further on in every match.
@@ -72,7 +72,7 @@ struct Program: Sendable {
     }
 
     /// One expression's part of the program.
-    struct Entry: Sendable {
+    struct Entry: Sendable, Equatable {
         /// Its first instruction.
         var root: Int32
         /// All its instructions. No other expression shares them.
@@ -81,6 +81,15 @@ struct Program: Sendable {
         var slots: Int
         /// Whether a match ends where its secret group does, if it has passed it.
         var endsWithSecret = false
+    }
+
+    /// What is known of an instruction; see the lists below.
+    struct Facts: Equatable {
+        var reach: UInt16
+        var future: UInt16
+        var asserts: Bool
+        var ends: Bool
+        var region: Region
     }
 
     private(set) var code: [Instruction] = []
@@ -114,6 +123,38 @@ struct Program: Sendable {
         ends.reserveCapacity(capacity)
     }
 
+    /// A program whose parts are known, with the facts of its instructions in order.
+    init(code: [Instruction], sets: [ByteSet], entries: [Entry], facts: [(Facts, count: Int)]) {
+        self.init(capacity: code.count)
+        self.code = code
+        self.entries = entries
+        for (index, entry) in entries.enumerated() {
+            owner.append(contentsOf: repeatElement(Int32(index), count: entry.instructions.count))
+        }
+        for (facts, count) in facts {
+            reach.append(contentsOf: repeatElement(facts.reach, count: count))
+            future.append(contentsOf: repeatElement(facts.future, count: count))
+            asserts.append(contentsOf: repeatElement(facts.asserts, count: count))
+            ends.append(contentsOf: repeatElement(facts.ends, count: count))
+            region.append(contentsOf: repeatElement(facts.region, count: count))
+        }
+        for (number, set) in sets.enumerated() { setNumbers[set] = Int32(number) }
+        self.sets = sets
+        noteKinds()
+    }
+
+    func facts(of at: Int) -> Facts {
+        Facts(reach: reach[at], future: future[at], asserts: asserts[at], ends: ends[at], region: region[at])
+    }
+
+    /// Of the sets that are new.
+    private mutating func noteKinds() {
+        for set in sets[kinds.count...] {
+            kinds.append(
+                Neighbour.allCases.reduce(0) { $1.bytes.intersection(set).isEmpty ? $0 : $0 | 1 << UInt8($1.rawValue) })
+        }
+    }
+
     /// Adds an expression. Returns false, and adds nothing, if its program is larger than ``sizeLimit`` instructions.
     mutating func add(_ regex: Regex) -> Bool {
         let first = code.count
@@ -124,10 +165,7 @@ struct Program: Sendable {
         let root = builder.compile(regex, next: match)
         (code, sets, setNumbers) = (builder.code, builder.sets, builder.numbers)
         (builder.code, builder.sets, builder.numbers) = ([], [], [:])
-        for set in sets[kinds.count...] {
-            kinds.append(
-                Neighbour.allCases.reduce(0) { $1.bytes.intersection(set).isEmpty ? $0 : $0 | 1 << UInt8($1.rawValue) })
-        }
+        noteKinds()
         guard code.count < builder.limit else {
             code.removeLast(code.count - first)
             return false

@@ -21,6 +21,22 @@ struct Rule: Sendable {
     /// Whether every other pattern that leaves placeholders has a lower priority: then no other can take its label away.
     var isTop = false
 
+    init(
+        _ pattern: Pattern, index: Int, settings: MaskingSettings, width: Int, hasSecret: Bool,
+        validators: [Validator], allowed: Program?, end: Program?
+    ) {
+        self.index = index
+        action = pattern.action
+        priority = pattern.priority
+        self.width = width
+        self.hasSecret = hasSecret
+        self.validators = validators
+        allowedTexts = pattern.allow.compactMap { if case .literal(let text) = $0 { Array(text.utf8) } else { nil } }
+        self.allowed = allowed
+        self.end = end
+        placeholder = settings.placeholder(for: pattern.id)
+    }
+
     var isSpan: Bool { end != nil }
     var masks: Bool { action != .detect }
     var blocks: Bool { action == .block }
@@ -78,23 +94,17 @@ struct RuleCompiler {
             end = program
         }
         var allowed: Program?
-        var texts: [[UInt8]] = []
-        for allowance in pattern.allow {
-            switch allowance {
-            case .literal(let text): texts.append(Array(text.utf8))
-            case .regex(let text):
-                do {
-                    var program = allowed ?? Program()
-                    if !program.add(try Regex.parse(text)) { fault("allow", "the expression is too large") }
-                    allowed = program
-                } catch { fault("allow", error.description) }
-            }
+        for case .regex(let text) in pattern.allow {
+            do {
+                var program = allowed ?? Program()
+                if !program.add(try Regex.parse(text)) { fault("allow", "the expression is too large") }
+                allowed = program
+            } catch { fault("allow", error.description) }
         }
         guard faults.count == before, let regex else { return nil }
         let rule = Rule(
-            index: index, action: pattern.action, priority: pattern.priority, width: regex.width.max ?? 0,
-            hasSecret: regex.hasSecret, validators: validators, allowedTexts: texts, allowed: allowed, end: end,
-            placeholder: settings.placeholder(for: pattern.id))
+            pattern, index: index, settings: settings, width: regex.width.max ?? 0, hasSecret: regex.hasSecret,
+            validators: validators, allowed: allowed, end: end)
         return (rule, regex)
     }
 
@@ -139,4 +149,9 @@ struct RuleCompiler {
             }
         }
     }
+}
+
+extension Pattern.Action {
+    /// Whether what stands for a match is made with the settings' key.
+    var needsKey: Bool { self == .hash || self == .tokenize }
 }

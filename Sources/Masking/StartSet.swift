@@ -22,7 +22,8 @@ struct StartSet {
         let end = min(offsets.upperBound - first, count)
         guard at < end else { return }
         let touched = at >> 6..<(end + 63) >> 6
-        used = used.isEmpty ? touched : min(used.lowerBound, touched.lowerBound)..<max(used.upperBound, touched.upperBound)
+        used =
+            used.isEmpty ? touched : min(used.lowerBound, touched.lowerBound)..<max(used.upperBound, touched.upperBound)
         while at < end {
             let bit = at & 63
             let length = min(64 - bit, end - at)

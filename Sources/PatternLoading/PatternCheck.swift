@@ -9,7 +9,7 @@ extension LoadedPatterns {
     public func check(_ database: Database) throws(MaskingError) -> [LoadErrors.Fault] {
         let scratch = try Scratch(database)
         var faults: [LoadErrors.Fault] = []
-        for (index, pattern) in database.patterns.enumerated() {
+        for (index, pattern) in patterns.enumerated() {
             func report(_ field: String, _ number: Int, _ reason: String) {
                 faults.append(fault(field: field, ofPattern: pattern.id, reason: "text \(number + 1) \(reason)"))
             }

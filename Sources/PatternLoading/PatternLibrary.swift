@@ -5,8 +5,10 @@ import PatternSyntax
 /// Pattern sets that were read without a fault, and where each pattern stands.
 public struct LoadedPatterns: Sendable {
     /// One for each file, in the order of loading.
-    public var sets: [PatternSet]
+    public internal(set) var sets: [PatternSet]
     var places: [String: PatternPlace]
+    /// What the cache knows the sets by; nil where that is not known.
+    var source: SourceDigest?
     /// By id and field: where an overlay changes it.
     private var overridden: [String: [String: PatternPlace]] = [:]
 
@@ -18,10 +20,10 @@ public struct LoadedPatterns: Sendable {
     /// All patterns, in the order of ``sets``: the indices of ``Masking/Database/patterns``.
     public var patterns: [Pattern] { sets.flatMap(\.patterns) }
 
-    /// Compiles the sets. The engine's faults come with the file and line of the field at fault.
+    /// Compiles the sets, unless the settings' cache has them. The engine's faults come with the file and line of the field at fault.
     public func database(settings: MaskingSettings = MaskingSettings()) throws(LoadErrors) -> Database {
         do {
-            return try Database(sets, settings: settings)
+            return try Database(sets, settings: settings, source: source)
         } catch {
             throw LoadErrors(error.faults.map { fault(field: $0.field, ofPattern: $0.pattern, reason: $0.reason) })
         }
@@ -60,6 +62,13 @@ public enum PatternLibrary {
     ///
     /// Throws every fault of every file at once.
     public static func load(paths: [String]) throws(LoadErrors) -> LoadedPatterns {
+        try PatternSelection(paths: paths).load()
+    }
+
+    /// What can be read of files and folders, in order, and what cannot.
+    static func contents(
+        of paths: [String]
+    ) -> (files: [(path: String, bytes: [UInt8])], faults: [LoadErrors.Fault]) {
         var faults: [LoadErrors.Fault] = []
         var contents: [(path: String, bytes: [UInt8])] = []
         for path in paths {
@@ -71,7 +80,7 @@ public enum PatternLibrary {
                 }
             }
         }
-        return try load(contents: contents, unread: faults)
+        return (contents, faults)
     }
 
     /// The sets of files that are already in memory, with what could not be read at all.

@@ -17,15 +17,20 @@ struct LandmarkCandidate {
     static let littleCost = 0.002
 
     var cost: Double {
-        let starts = landmark.offset.upperBound - landmark.offset.lowerBound + 1
+        Self.cost(landmark.offset, run, searching: searching, likelihood: likelihood, isKnown: isKnown)
+    }
+
+    private static func cost(
+        _ offset: ClosedRange<Int>, _ run: Regex.Landmark.Run?, searching: Double, likelihood: Double, isKnown: Bool
+    ) -> Double {
+        let starts = offset.upperBound - offset.lowerBound + 1
         // Many patterns look for runs, and what each start costs is shared by all that are told it.
         switch run {
         case .twoDigits: return 0.01 * Double(starts)
         case .threeDigits, .digitCapital, .colonHex: return 0.002 + 0.0002 * Double(starts)
-        case .token: return landmark.offset.upperBound <= 12 ? 0.002 + 0.0005 * Double(landmark.offset.upperBound) : 3
-        case .longToken: return landmark.offset.upperBound <= 96 ? 0.0025 : 3
-        case nil:
-            return isKnown ? likelihood * Self.perStart * Double(starts) : searching + Self.cost(likelihood, starts)
+        case .token: return offset.upperBound <= 12 ? 0.002 + 0.0005 * Double(offset.upperBound) : 3
+        case .longToken: return offset.upperBound <= 96 ? 0.0025 : 3
+        case nil: return isKnown ? likelihood * perStart * Double(starts) : searching + cost(likelihood, starts)
         }
     }
 
@@ -40,15 +45,21 @@ struct LandmarkCandidate {
     init?(in sequence: [ByteSet], behind offset: ClosedRange<Int>, known: Set<[ByteSet]>) {
         let traits = sequence.map(Traits.init)
         let starts = offset.upperBound - offset.lowerBound + 1
-        var best: LandmarkCandidate?
+        // Nearly all that is considered is not taken: only what is, in the end, becomes a candidate.
+        var best:
+            (range: ClosedRange<Int>, run: Regex.Landmark.Run?, searching: Double, likelihood: Double, isKnown: Bool)?
+        var leastCost = Double.infinity
         func consider(
-            _ sets: [ByteSet], at index: Int, _ run: Regex.Landmark.Run?, searching: Double = 0, likelihood: Double = 0,
+            _ range: ClosedRange<Int>, _ run: Regex.Landmark.Run?, searching: Double = 0, likelihood: Double = 0,
             isKnown: Bool = false
         ) {
-            let candidate = LandmarkCandidate(
-                landmark: .init(sets: sets, offset: (offset.lowerBound + index)...(offset.upperBound + index)),
-                run: run, searching: searching, likelihood: likelihood, isKnown: isKnown)
-            if candidate.cost < best?.cost ?? .infinity { best = candidate }
+            let cost = Self.cost(
+                (offset.lowerBound + range.lowerBound)...(offset.upperBound + range.lowerBound), run,
+                searching: searching, likelihood: likelihood, isKnown: isKnown)
+            if cost < leastCost {
+                leastCost = cost
+                best = (range, run, searching, likelihood, isKnown)
+            }
         }
         for first in traits.indices {
             var window = Window()
@@ -56,24 +67,30 @@ struct LandmarkCandidate {
                 window.append(traits[last])
                 // Runs are looked for as such, so that many patterns share a landmark.
                 if window.isDigits, window.count <= 3 {
-                    let run: Regex.Landmark.Run? =
-                        window.count == 1 ? nil : window.count == 2 ? .twoDigits : .threeDigits
-                    if let run { consider(run.sets, at: first, run) }
+                    if window.count > 1 { consider(first...last, window.count == 2 ? .twoDigits : .threeDigits) }
                     continue
                 }
-                for run in [Regex.Landmark.Run.digitCapital, .colonHex] where run.holds(sequence[first...last]) {
-                    consider(run.sets, at: first, run)
+                if window.count == 2 {
+                    for run in [Regex.Landmark.Run.digitCapital, .colonHex] where run.holds(sequence[first...last]) {
+                        consider(first...last, run)
+                    }
                 }
-                guard window.likelihood * Self.perStart * Double(starts) < best?.cost ?? .infinity else { continue }
-                let sets = Array(sequence[first...last])
+                guard window.likelihood * Self.perStart * Double(starts) < leastCost else { continue }
+                let isKnown = !known.isEmpty && known.contains(Array(sequence[first...last]))
                 consider(
-                    sets, at: first, nil, searching: window.searching, likelihood: window.likelihood,
-                    isKnown: known.contains(sets))
+                    first...last, nil, searching: window.searching, likelihood: window.likelihood, isKnown: isKnown)
             }
         }
-        for run in [Regex.Landmark.Run.token, .longToken] where run.holds(sequence) { consider(run.sets, at: 0, run) }
+        for run in [Regex.Landmark.Run.token, .longToken] where run.holds(sequence) {
+            consider(0...(sequence.count - 1), run)
+        }
         guard let best else { return nil }
-        self = best
+        let index = best.range.lowerBound
+        self.init(
+            landmark: .init(
+                sets: best.run?.sets ?? Array(sequence[best.range]),
+                offset: (offset.lowerBound + index)...(offset.upperBound + index)), run: best.run,
+            searching: best.searching, likelihood: best.likelihood, isKnown: best.isKnown)
     }
 
     /// Hyperscan's engine for literals takes no more.

@@ -39,16 +39,23 @@ extension Regex {
                 sets.count == length && zip(sets, self.sets).allSatisfy { $0.isSubset(of: $1) }
             }
 
-            public var sets: [ByteSet] { Self.allSets[self] ?? [] }
+            public var sets: [ByteSet] {
+                switch self {
+                case .twoDigits: Self.twoDigitSets
+                case .threeDigits: Self.threeDigitSets
+                case .digitCapital: Self.digitCapitalSets
+                case .colonHex: Self.colonHexSets
+                case .token: Self.tokenSets
+                case .longToken: Self.longTokenSets
+                }
+            }
 
-            private static let allSets: [Run: [ByteSet]] = [
-                .twoDigits: [.digits, .digits],
-                .threeDigits: [.digits, .digits, .digits],
-                .digitCapital: [.digits, .capitals],
-                .colonHex: [ByteSet(":"), ByteSet("0123456789abcdefABCDEF:")],
-                .token: [ByteSet](repeating: tokenBytes, count: Run.token.length),
-                .longToken: [ByteSet](repeating: tokenBytes, count: Run.longToken.length),
-            ]
+            private static let twoDigitSets = [ByteSet.digits, .digits]
+            private static let threeDigitSets = [ByteSet.digits, .digits, .digits]
+            private static let digitCapitalSets = [ByteSet.digits, .capitals]
+            private static let colonHexSets = [ByteSet(":"), ByteSet("0123456789abcdefABCDEF:")]
+            private static let tokenSets = [ByteSet](repeating: tokenBytes, count: Run.token.length)
+            private static let longTokenSets = [ByteSet](repeating: tokenBytes, count: Run.longToken.length)
         }
     }
 
@@ -155,15 +162,35 @@ private struct Choice {
 
 /// What matches of an expression begin with.
 private struct Prefix {
-    var sets: [ByteSet] = []
+    /// The node of the last set, -1 if there is none.
+    private var last: Int32 = -1
+    private var count = 0
+    /// How many of the sets have few bytes.
+    private var narrow = 0
     /// Whether what follows may be appended. Where it is closed, the rest of the match is not told.
-    var isOpen = true
+    private var isOpen = true
+
+    /// The sets of all prefixes of an expression, each with what stands before it: prefixes have their beginnings in common.
+    private struct Tree {
+        var nodes: [(set: ByteSet, before: Int32)] = []
+
+        func sets(of prefix: Prefix) -> [ByteSet] {
+            var sets = [ByteSet](repeating: ByteSet(), count: prefix.count)
+            var node = prefix.last
+            for index in sets.indices.reversed() {
+                (sets[index], node) = nodes[Int(node)]
+            }
+            return sets
+        }
+    }
 
     private static let alternatives = 192
 
     /// What every match of an expression begins with one of: sequences of this length, and shorter ones.
     static func sequences(of regex: Regex, length: Int) -> [[ByteSet]] {
-        withoutExtensions(extend([Prefix()], with: regex, length).map(\.sets))
+        var tree = Tree()
+        let prefixes = extend([Prefix()], with: regex, length, &tree)
+        return withoutExtensions(prefixes.map(tree.sets))
     }
 
     /// Less those that begin with another.
@@ -175,7 +202,7 @@ private struct Prefix {
     }
 
     /// So telling that another way to go on is not worth it.
-    private var isTelling: Bool { sets.filter { $0.count <= 4 }.count >= 5 }
+    private var isTelling: Bool { narrow >= 5 }
 
     private func closed(if condition: Bool = true) -> Prefix {
         var prefix = self
@@ -183,29 +210,39 @@ private struct Prefix {
         return prefix
     }
 
+    private func followed(by set: ByteSet, _ tree: inout Tree) -> Prefix {
+        var prefix = self
+        prefix.last = Int32(tree.nodes.count)
+        tree.nodes.append((set, last))
+        prefix.count += 1
+        if set.count <= 4 { prefix.narrow += 1 }
+        return prefix
+    }
+
     /// Each prefix followed by the expression. Where that would make too many, the prefixes end before it.
-    private static func extend(_ prefixes: [Prefix], with regex: Regex, _ length: Int) -> [Prefix] {
+    private static func extend(
+        _ prefixes: [Prefix], with regex: Regex, _ length: Int, _ tree: inout Tree
+    ) -> [Prefix] {
         guard prefixes.contains(where: \.isOpen) else { return prefixes }
         switch regex {
         case .empty, .assertion: return prefixes
         case .bytes(let set):
             return prefixes.map { prefix in
                 guard prefix.isOpen else { return prefix }
-                var prefix = prefix
-                prefix.sets.append(set)
-                return prefix.closed(if: prefix.sets.count == length)
+                let longer = prefix.followed(by: set, &tree)
+                return longer.closed(if: longer.count == length)
             }
-        case .secret(let inner): return extend(prefixes, with: inner, length)
-        case .concat(let parts): return parts.reduce(prefixes) { extend($0, with: $1, length) }
+        case .secret(let inner): return extend(prefixes, with: inner, length, &tree)
+        case .concat(let parts): return parts.reduce(prefixes) { extend($0, with: $1, length, &tree) }
         case .alternate(let branches):
             let settled = prefixes.map { $0.closed(if: $0.isTelling) }
             let open = settled.filter(\.isOpen)
-            let extended = branches.flatMap { extend(open, with: $0, length) }
+            let extended = branches.flatMap { extend(open, with: $0, length, &tree) }
             if extended.count > alternatives { return prefixes.map { $0.closed() } }
             return settled.filter { !$0.isOpen } + extended
         case .repeated(let inner, let min, let max):
             var extended = (0..<Swift.min(min, length)).reduce(prefixes) { result, _ in
-                extend(result, with: inner, length)
+                extend(result, with: inner, length, &tree)
             }
             if min == max { return extended }
             // What may be left out: both ways, if it is short.
@@ -216,7 +253,7 @@ private struct Prefix {
             for _ in min..<most {
                 extended = extended.map { $0.closed(if: $0.isTelling) }
                 result += extended
-                extended = extend(extended.filter(\.isOpen), with: inner, length)
+                extended = extend(extended.filter(\.isOpen), with: inner, length, &tree)
             }
             result += extended
             return result.count > alternatives ? prefixes.map { $0.closed() } : result

@@ -65,7 +65,7 @@ public enum Completeness {
         let scratch = try Scratch(database)
         var pairs: [Swallowed] = []
         var seen: Set<Swallowed> = []
-        for (index, pattern) in database.patterns.enumerated() where pattern.action == .redact {
+        for (index, pattern) in loaded.patterns.enumerated() where pattern.action == .redact {
             for example in pattern.examples {
                 var channel = Channel(database)
                 var decisions = Decisions()

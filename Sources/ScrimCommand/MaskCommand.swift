@@ -103,7 +103,7 @@ struct MaskCommand: ParsableCommand {
     /// The pattern sets named, or the embedded ones. Faults in them are bad configuration: exit code 2.
     private func loadDatabase() throws -> Database {
         do throws(LoadErrors) {
-            return try patterns.selection.load().database(settings: .ofCommand())
+            return try patterns.selection.database(settings: .ofCommand())
         } catch {
             Self.complain(error.description)
             throw ExitCode(2)

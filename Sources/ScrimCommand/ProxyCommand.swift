@@ -79,7 +79,7 @@ struct ProxyCommand: AsyncParsableCommand {
         var logger = Logger(label: "scrim", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = logLevel
         do {
-            database = try patterns.load().database(settings: .ofCommand())
+            database = try patterns.database(settings: .ofCommand())
             server = try await ProxyServer(settings, database: database, logger: logger)
         } catch {
             throw Self.refuse(["\(error)"])
@@ -140,7 +140,7 @@ struct ProxyCommand: AsyncParsableCommand {
 
     private func reload(_ server: ProxyServer, _ logger: Logger, _ patterns: PatternSelection) {
         do {
-            server.replaceDatabase(try patterns.load().database(settings: .ofCommand()))
+            server.replaceDatabase(try patterns.database(settings: .ofCommand()))
             logger.notice("pattern sets reloaded")
         } catch {
             server.reloadFailed()

@@ -1,14 +1,32 @@
 import Foundation
 import Masking
 import PatternLoading
+import PatternSyntax
 import PatternTools
 
 // What `scrim patterns check` says of the embedded sets, as a program that is quickly built with optimisation: without it, cutting
 // every example at every byte takes minutes.
 
-let loaded = try PatternSelection(profile: .strict).load()
-let database = try loaded.database()
-let faults = try SetCheck.faults(in: loaded, database, costs: true)
+let selection = PatternSelection(profile: .strict)
+let loaded = try selection.load()
+let folder = FileManager.default.temporaryDirectory.appending(path: "scrim-pattern-check-\(UUID())").path
+var settings = MaskingSettings()
+settings.cache = folder
+let database = try loaded.database(settings: settings)
+var faults = try SetCheck.faults(in: loaded, database, costs: true)
+
+// What a second start has from the cache masks every example as the first one does, long texts and short ones.
+let cached = try selection.database(settings: settings)
+let (scratch, cachedScratch) = try (Scratch(database), Scratch(cached))
+for example in loaded.patterns.flatMap(\.examples) {
+    for text in [example, String(repeating: "\n", count: 1024) + example] {
+        let bytes = Array(text.utf8)
+        if try cached.mask(bytes, scratch: cachedScratch) != database.mask(bytes, scratch: scratch) {
+            faults.append(.init(file: "the cache", reason: "masks another way: \(example)"))
+        }
+    }
+}
+try FileManager.default.removeItem(atPath: folder)
 for fault in faults { print(fault) }
 print("patterns: \(loaded.patterns.count) checked, \(faults.count) faults")
 exit(faults.isEmpty ? 0 : 1)

@@ -25,6 +25,13 @@ struct PatternArguments: ParsableArguments {
     func validate() throws { try choice.validate(with: paths) }
 
     func load(else fallback: Profile) throws -> LoadedPatterns { try choice.selection(paths).loaded(else: fallback) }
+
+    /// As `proxy` and `mask` get them.
+    func compiled(else fallback: Profile) throws -> Database {
+        do { return try choice.selection(paths).database(else: fallback, settings: .ofTool()) } catch {
+            throw refused(error)
+        }
+    }
 }
 
 extension MaskingSettings {
