@@ -10,6 +10,8 @@ import Upstream
 struct AnswerHead: Sendable {
     var status: Int
     var headers: HTTPHeaders
+    /// Whether its body goes out in chunks.
+    var isChunked = false
 }
 
 /// One request and its answer: takes what the upstream sends, on the transfer's thread, masks it, and puts it into the outbox
@@ -37,6 +39,8 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
     private let context: ServerContext
     private let request: UpstreamRequest
     private let requestID: String
+    /// Whether the client knows chunks.
+    private let version: HTTPVersion
     private let database: Database
     private let signals: Signals
 
@@ -67,9 +71,12 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
         var upstreamID = ""
     }
 
-    init(_ request: UpstreamRequest, requestID: String, context: ServerContext, signals: Signals) {
+    init(
+        _ request: UpstreamRequest, requestID: String, version: HTTPVersion, context: ServerContext, signals: Signals
+    ) {
         self.request = request
         self.requestID = requestID
+        self.version = version
         self.context = context
         self.signals = signals
         database = context.engine.current
@@ -123,7 +130,7 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
         case .none:
             return .taken
         case .verbatim:
-            put(bytes: Array(bytes))
+            put(bytes: UnsafeRawBufferPointer(bytes))
         case .refused(let error):
             answer(error)
             return .cancel
@@ -256,18 +263,27 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
             let events = output.withUnsafeBufferPointer { released.take($0) }
             context.metrics.update { $0.responseEvents += events }
         }
-        put(bytes: output)
+        output.withUnsafeBytes { put(bytes: $0) }
         output.removeAll(keepingCapacity: true)
     }
 
-    private func put(head: AnswerHead? = nil, bytes: [UInt8] = [], ending: Outbox.Ending? = nil) {
-        let head = head ?? pendingHead
+    private func put(
+        head: AnswerHead? = nil, bytes: UnsafeRawBufferPointer = .init(start: nil, count: 0),
+        ending: Outbox.Ending? = nil
+    ) {
+        var head = head ?? pendingHead
         pendingHead = nil
+        if let answer = head { head?.isChunked = isChunked(answer) }
         if !bytes.isEmpty {
             summary.responseBytes += bytes.count
             context.metrics.update { $0.responseBytes += bytes.count }
         }
         if outbox.put(head: head, bytes: bytes, ending: ending) { signals.ready() }
+    }
+
+    private func isChunked(_ answer: AnswerHead) -> Bool {
+        version == .http1_1 && request.method != "HEAD" && !answer.headers.contains(name: "content-length")
+            && HTTPResponseStatus(statusCode: answer.status).mayHaveResponseBody
     }
 
     private func end(_ ending: Outbox.Ending) {
