@@ -6,6 +6,7 @@ final class ActiveTransfer {
     let receiver: any UpstreamReceiver
     let easy: UnsafeMutableRawPointer
 
+    private unowned let loop: LoopThread
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var parser: HeadParser
     private var body = RequestBody()
@@ -19,17 +20,22 @@ final class ActiveTransfer {
     private var decoder: BodyDecoder?
     /// What ended the transfer from our side.
     private var failure: UpstreamError?
-    /// Since when nothing has moved.
-    private var lastMove = ContinuousClock.now
+    private let settings: UpstreamSettings
+    /// Since when nothing has moved; see ``LoopThread/now``.
+    private var lastMove: Int
     private var hasStalled = true
 
     init(
-        _ id: UInt64, _ request: UpstreamRequest, _ receiver: any UpstreamReceiver, _ settings: UpstreamSettings
+        _ id: UInt64, _ request: UpstreamRequest, _ receiver: any UpstreamReceiver, _ settings: UpstreamSettings,
+        _ loop: LoopThread
     ) throws(UpstreamError) {
         guard let easy = curl_easy_init() else { throw UpstreamError(.setup, message: "curl_easy_init failed") }
         self.id = id
         self.receiver = receiver
         self.easy = easy
+        self.loop = loop
+        self.settings = settings
+        lastMove = loop.now
         parser = HeadParser(limit: settings.headerLimit)
         let code = configure(request, settings)
         guard code == CURLE_OK else { throw Self.error(.setup, code) }
@@ -221,11 +227,11 @@ final class ActiveTransfer {
 
     // MARK: Time
 
-    private func move() { lastMove = .now }
+    private func move() { lastMove = loop.now }
 
     /// Looks at the deadlines; an error ends the transfer.
-    func check(_ now: ContinuousClock.Instant, _ settings: UpstreamSettings) -> UpstreamError? {
-        let silence = lastMove.duration(to: now)
+    func check(_ now: Int) -> UpstreamError? {
+        let silence = Duration.nanoseconds(now - lastMove)
         if isReceivePaused {
             guard silence >= settings.idleTimeout else { return nil }
             return UpstreamError(.readerTimeout, message: "the answer was not read for \(settings.idleTimeout)")
