@@ -82,6 +82,12 @@ static inline long scrim_curl_os_errno(CURL *easy) {
     return number;
 }
 
+/// How many bytes of the request's body have been written to the connection, or -1.
+static inline int64_t scrim_curl_uploaded(CURL *easy) {
+    curl_off_t count = -1;
+    return curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &count) ? -1 : count;
+}
+
 // The system calls of the loop that drives libcurl; Swift's Glibc module leaves these headers out.
 
 static inline int scrim_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }

@@ -2,6 +2,9 @@ import CCurl
 
 /// One transfer on its loop's thread: the easy handle, what libcurl is told, and what its callbacks do.
 final class ActiveTransfer {
+    /// libcurl's own choice, in bytes.
+    private static let uploadBufferSize = 64 << 10
+
     let id: UInt64
     let receiver: any UpstreamReceiver
     let easy: UnsafeMutableRawPointer
@@ -9,6 +12,8 @@ final class ActiveTransfer {
     private unowned let loop: LoopThread
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var parser: HeadParser
+    /// Of the request's body, if it was declared.
+    private let bodyLength: Int?
     private var body = RequestBody()
     /// Bytes of the request that the receiver was told of.
     private var reported = 0
@@ -37,6 +42,7 @@ final class ActiveTransfer {
         self.settings = settings
         lastMove = loop.now
         parser = HeadParser(limit: settings.headerLimit)
+        bodyLength = if case .length(let length) = request.body { length } else { nil }
         let code = configure(request, settings)
         guard code == CURLE_OK else { throw Self.error(.setup, code) }
     }
@@ -116,6 +122,13 @@ final class ActiveTransfer {
         return failed
     }
 
+    /// Frees libcurl's upload buffer once it is of no more use; by itself libcurl keeps it for the life of the transfer.
+    /// A buffer is dropped when its size is set, so all of a body must have left it.
+    private func releaseUploadBuffer() {
+        guard let length = bodyLength, scrim_curl_uploaded(easy) >= length else { return }
+        _ = scrim_curl_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, Self.uploadBufferSize)
+    }
+
     private static func of(_ context: UnsafeMutableRawPointer?) -> ActiveTransfer {
         Unmanaged<ActiveTransfer>.fromOpaque(context!).takeUnretainedValue()
     }
@@ -136,6 +149,7 @@ final class ActiveTransfer {
             case .complete:
                 hasHead = true
                 body.release()
+                releaseUploadBuffer()
                 decoder = BodyDecoder(parser.head.values("content-encoding"))
                 isRefused = !receiver.receive(head: parser.head)
                 return isRefused ? 0 : bytes.count
