@@ -174,14 +174,27 @@ final class ActiveTransfer {
     }
 
     /// Gives the receiver what the bytes stand for.
-    private func give(_ bytes: UnsafeBufferPointer<UInt8>) -> UpstreamFlow {
-        guard let decoder else { return receiver.receive(body: bytes) }
+    private func give(_ bytes: UnsafeBufferPointer<UInt8>) -> BodyFlow {
+        guard let decoder else { return gather(bytes) }
         do throws(UpstreamError) {
-            return try decoder.take(bytes) { receiver.receive(body: $0) }
+            return try decoder.take(bytes, gather)
         } catch {
             failure = error
             return .cancel
         }
+    }
+
+    private func gather(_ bytes: UnsafeBufferPointer<UInt8>) -> BodyFlow {
+        guard !isRefused else { return .cancel }
+        guard receiver.hasRoom() else { return .full }
+        loop.gather(bytes, for: self)
+        return isRefused ? .cancel : .taken
+    }
+
+    /// Gives what the loop has gathered to the receiver. Returns whether the transfer may go on.
+    func deliver(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        if !isRefused, !receiver.receive(body: bytes) { isRefused = true }
+        return !isRefused
     }
 
     private func giveBody(_ target: UnsafeMutableRawBufferPointer) -> Int {

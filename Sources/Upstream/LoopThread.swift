@@ -23,6 +23,14 @@ final class LoopThread {
     private(set) var now = monotonicTime()
     private var isStopped = false
 
+    // A read from a connection may hold many chunks, for each of which libcurl calls: the transfer that it calls for gathers them
+    // here, and gives them to its receiver together (``settle()``).
+    private let gathered = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 64 << 10)
+    private var gatheredCount = 0
+    private var gathering: ActiveTransfer?
+    /// Transfers whose receiver wants no more, to be ended when libcurl has returned.
+    private var refused: [UInt64] = []
+
     init(_ settings: UpstreamSettings, bell: CInt) throws(UpstreamError) {
         self.settings = settings
         self.bell = bell
@@ -50,6 +58,7 @@ final class LoopThread {
     deinit {
         curl_multi_cleanup(multi)
         close(epoll)
+        gathered.deallocate()
     }
 
     /// Runs until a stop command.
@@ -73,8 +82,12 @@ final class LoopThread {
             }
             if hasCommands {
                 silenceBell()
-                for command in takeCommands() { perform(command) }
+                for command in takeCommands() {
+                    perform(command)
+                    settle()
+                }
             }
+            endRefused()
             collectFinished()
             if !transfers.isEmpty, now >= nextTick {
                 nextTick = now + Self.tick
@@ -146,6 +159,39 @@ final class LoopThread {
         _ = curl_multi_remove_handle(multi, transfer.easy)
     }
 
+    // MARK: Bodies
+
+    /// Takes bytes for the receiver of a transfer, which may be refused by the time that this returns.
+    func gather(_ bytes: UnsafeBufferPointer<UInt8>, for transfer: ActiveTransfer) {
+        if gathering !== transfer || bytes.count > gathered.count - gatheredCount { settle() }
+        guard bytes.count <= gathered.count else { return deliver(bytes, to: transfer) }
+        gathering = transfer
+        UnsafeMutableBufferPointer(rebasing: gathered[gatheredCount...]).baseAddress?.update(
+            from: bytes.baseAddress!, count: bytes.count)
+        gatheredCount += bytes.count
+    }
+
+    /// Gives what was gathered to the receiver whose it is.
+    private func settle() {
+        guard let transfer = gathering else { return }
+        let bytes = UnsafeBufferPointer(rebasing: gathered[..<gatheredCount])
+        gathering = nil
+        gatheredCount = 0
+        deliver(bytes, to: transfer)
+    }
+
+    private func deliver(_ bytes: UnsafeBufferPointer<UInt8>, to transfer: ActiveTransfer) {
+        if !transfer.deliver(bytes) { refused.append(transfer.id) }
+    }
+
+    private func endRefused() {
+        guard !refused.isEmpty else { return }
+        for id in refused {
+            if let transfer = transfers[id] { end(id, transfer.error(for: CURLE_WRITE_ERROR)) }
+        }
+        refused.removeAll()
+    }
+
     // MARK: Sockets and timers
 
     private func watch(_ socket: CInt, _ what: CInt) { _ = scrim_epoll_watch(epoll, socket, what) }
@@ -153,6 +199,7 @@ final class LoopThread {
     private func act(_ socket: CInt, _ what: CInt) {
         var running: CInt = 0
         _ = curl_multi_socket_action(multi, socket, what, &running)
+        settle()
     }
 
     private func timerChanged(_ milliseconds: Int) {

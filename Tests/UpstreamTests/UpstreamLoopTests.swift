@@ -12,6 +12,8 @@ final class Recorder: UpstreamReceiver {
         var sent = 0
         var stalls = 0
         var isFull = false
+        var pieces = 0
+        var isRefusing = false
     }
 
     let seen = Mutex(Seen())
@@ -25,11 +27,13 @@ final class Recorder: UpstreamReceiver {
         return true
     }
 
-    func receive(body: UnsafeBufferPointer<UInt8>) -> UpstreamFlow {
+    func hasRoom() -> Bool { seen.withLock { !$0.isFull } }
+
+    func receive(body: UnsafeBufferPointer<UInt8>) -> Bool {
         seen.withLock { seen in
-            if seen.isFull { return .full }
             seen.body += body
-            return .taken
+            seen.pieces += 1
+            return !seen.isRefusing
         }
     }
 

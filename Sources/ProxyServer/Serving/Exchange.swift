@@ -17,7 +17,7 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
     let outbox: Outbox
     private let resumeLevel: Int
     private let drained: @Sendable () -> Void
-    private var answer: Answer
+    private var answer: MaskedAnswer
 
     init(
         _ request: UpstreamRequest, requestID: String, version: HTTPVersion, context: ServerContext, signals: Signals
@@ -25,13 +25,15 @@ final class Exchange: UpstreamReceiver, @unchecked Sendable {
         outbox = Outbox(limit: context.settings.limits.downloadBuffer)
         resumeLevel = context.settings.limits.uploadBuffer / 2
         drained = signals.drained
-        answer = Answer(
+        answer = MaskedAnswer(
             request, requestID: requestID, version: version, context: context, outbox: outbox, announce: signals.ready)
     }
 
     func receive(head: UpstreamHead) -> Bool { answer.receive(head: head) }
 
-    func receive(body bytes: UnsafeBufferPointer<UInt8>) -> UpstreamFlow { answer.receive(body: bytes) }
+    func hasRoom() -> Bool { outbox.hasRoom() }
+
+    func receive(body bytes: UnsafeBufferPointer<UInt8>) -> Bool { answer.receive(body: bytes) }
 
     func sent(_ count: Int) {
         if outbox.sent(count, resumeBelow: resumeLevel) { drained() }

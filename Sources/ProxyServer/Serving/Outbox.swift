@@ -46,15 +46,15 @@ final class Outbox: Sendable {
     private let state = Mutex(State())
     private let limit: Int
 
-    /// - Parameter limit: in bytes; above it ``refuses`` says so.
+    /// - Parameter limit: in bytes; from it on ``hasRoom()`` says no. What is put goes in all the same.
     init(limit: Int) { self.limit = limit }
 
-    /// Whether there is no room for more; the event loop will report room once it has taken some.
-    func refuses() -> Bool {
+    /// Whether there is room for more; if not, the event loop will report room once it has taken some.
+    func hasRoom() -> Bool {
         state.withLock { state in
-            guard (state.batch.bytes?.readableBytes ?? 0) >= limit else { return false }
+            guard let bytes = state.batch.bytes, bytes.readableBytes >= limit else { return true }
             state.batch.wasFull = true
-            return true
+            return false
         }
     }
 

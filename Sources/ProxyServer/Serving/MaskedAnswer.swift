@@ -16,7 +16,7 @@ struct AnswerHead: Sendable {
 /// An answer on its way to the client: what the upstream sends goes through the masker and into the outbox.
 ///
 /// A value, for the thread of one transfer.
-struct Answer {
+struct MaskedAnswer {
     /// A stream that stops inside of a message was cut, however cleanly its connection ended.
     private static let limits = {
         var limits = ResponseMasker.Limits()
@@ -113,9 +113,8 @@ struct Answer {
         }
     }
 
-    mutating func receive(body bytes: UnsafeBufferPointer<UInt8>) -> UpstreamFlow {
-        guard !hasEnded else { return .cancel }
-        if outbox.refuses() { return .full }
+    mutating func receive(body bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard !hasEnded else { return false }
         summary.upstreamBytes += bytes.count
         context.metrics.traffic.upstreamBytes.add(bytes.count)
         if format == .events {
@@ -127,13 +126,13 @@ struct Answer {
             release()
         } else {
             switch plan?.body {
-            case .none?: return .taken
+            case .none?: break
             case .verbatim: put(bytes: UnsafeRawBufferPointer(bytes))
             case .refused(let error): answer(error)
-            case .masked, nil: return .cancel
+            case .masked, nil: return false
             }
         }
-        return hasEnded ? .cancel : .taken
+        return !hasEnded
     }
 
     mutating func stalled() {
