@@ -79,6 +79,44 @@ private func request(_ method: String = "GET", body: UpstreamRequest.Body = .non
         #expect(recorder.seen.withLock { $0.sent } == 4)
     }
 
+    /// The chunks of one read come in one piece, but never those of two transfers.
+    @Test func chunksThatComeTogetherAreGivenTogether() async throws {
+        let server = try LoopbackServer.answering { request in
+            let chunks = (0..<100).map { index in
+                let text = "\(request.values("x-name").first ?? "")\(index) "
+                return "\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n"
+            }
+            return "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n\(chunks.joined())0\r\n\r\n"
+        }
+        defer { server.stop() }
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url))
+        defer { loop.stop() }
+        let recorders = (0..<20).map { _ in Recorder() }
+        for (index, recorder) in recorders.enumerated() {
+            _ = loop.start(
+                UpstreamRequest(method: "GET", target: "/", headers: [("x-name", "n\(index)-")], body: .none), recorder)
+        }
+        for (index, recorder) in recorders.enumerated() {
+            #expect(await recorder.result() == nil)
+            #expect(recorder.body == (0..<100).map { "n\(index)-\($0) " }.joined())
+            #expect(recorder.seen.withLock { $0.pieces } < 20)
+        }
+    }
+
+    @Test func aReceiverThatWantsNoMoreEndsItsTransfer() async throws {
+        let server = try LoopbackServer.answering { _ in
+            "HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n" + String(repeating: "x", count: 1_000_000)
+        }
+        defer { server.stop() }
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url))
+        defer { loop.stop() }
+        let recorder = Recorder()
+        recorder.seen.withLock { $0.isRefusing = true }
+        _ = loop.start(request(), recorder)
+        #expect(await recorder.result()?.kind == .cancelled)
+        #expect(recorder.seen.withLock { $0.pieces } == 1)
+    }
+
     @Test func connectionsAreReused() async throws {
         let server = try LoopbackServer.answering { _ in "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n." }
         defer { server.stop() }
