@@ -9,7 +9,8 @@ final class ActiveTransfer {
     let receiver: any UpstreamReceiver
     let easy: UnsafeMutableRawPointer
 
-    private unowned let loop: LoopThread
+    /// Owns this transfer, and so outlives it.
+    private unowned(unsafe) let loop: LoopThread
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var parser: HeadParser
     /// Of the request's body, if it was declared.
@@ -185,8 +186,11 @@ final class ActiveTransfer {
     }
 
     private func gather(_ bytes: UnsafeBufferPointer<UInt8>) -> BodyFlow {
-        guard !isRefused else { return .cancel }
-        guard receiver.hasRoom() else { return .full }
+        // Room is asked for once for all that is gathered together.
+        if !loop.isGathering(for: self) {
+            guard !isRefused else { return .cancel }
+            guard receiver.hasRoom() else { return .full }
+        }
         loop.gather(bytes, for: self)
         return isRefused ? .cancel : .taken
     }

@@ -161,6 +161,9 @@ final class LoopThread {
 
     // MARK: Bodies
 
+    /// Whether bytes for this transfer's receiver are waiting to be given.
+    func isGathering(for transfer: ActiveTransfer) -> Bool { gathering === transfer }
+
     /// Takes bytes for the receiver of a transfer, which may be refused by the time that this returns.
     func gather(_ bytes: UnsafeBufferPointer<UInt8>, for transfer: ActiveTransfer) {
         if gathering !== transfer || bytes.count > gathered.count - gatheredCount { settle() }
