@@ -318,7 +318,7 @@ struct MaskedAnswer {
     // MARK: Counting
 
     private mutating func observeHold() {
-        let isHolding = masker?.isHolding == true
+        let isHolding = masker != nil && masker!.isHolding  // `masker?.isHolding` would copy the masker
         if isHolding, holdStart == nil {
             holdStart = .now
         } else if !isHolding, let start = holdStart {
