@@ -27,6 +27,7 @@ final class ActiveTransfer {
     /// What ended the transfer from our side.
     private var failure: UpstreamError?
     private let settings: UpstreamSettings
+    private var connect: ConnectWatch
     /// Since when nothing has moved; see ``LoopThread/now``.
     private var lastMove: Int
     private var hasStalled = true
@@ -42,6 +43,7 @@ final class ActiveTransfer {
         self.loop = loop
         self.settings = settings
         lastMove = loop.now
+        connect = ConnectWatch(settings.connectTimeout, now: loop.now)
         parser = HeadParser(limit: settings.headerLimit)
         bodyLength = if case .length(let length) = request.body { length } else { nil }
         let code = configure(request, settings)
@@ -69,7 +71,6 @@ final class ActiveTransfer {
         long(CURLOPT_TCP_KEEPALIVE, 1)
         long(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         long(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        long(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout.milliseconds)
         // Asked for here and decoded by BodyDecoder: libcurl does not tell a coded body that ends too early.
         string(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
         long(CURLOPT_HTTP_CONTENT_DECODING, 0)
@@ -119,6 +120,18 @@ final class ActiveTransfer {
                 },
                 { context, offset, origin in
                     ActiveTransfer.of(context).seek(Int(offset), origin) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
+                }, Unmanaged.passUnretained(self).toOpaque()))
+        check(
+            scrim_curl_set_connect_callbacks(
+                easy,
+                { context, _, _ in
+                    let transfer = ActiveTransfer.of(context)
+                    transfer.connect.socketOpened(transfer.loop.now)
+                    return 0
+                },
+                { context, _, _, _, _ in
+                    ActiveTransfer.of(context).connect.connected()
+                    return 0
                 }, Unmanaged.passUnretained(self).toOpaque()))
         return failed
     }
@@ -260,8 +273,32 @@ final class ActiveTransfer {
 
     private func move() { lastMove = loop.now }
 
-    /// Looks at the deadlines; an error ends the transfer.
-    func check(_ now: Int) -> UpstreamError? {
+    /// What is to be done about a transfer at some time.
+    enum Verdict {
+        case wait
+        /// Begin the connection anew, under libcurl's own deadline (``useCurlDeadline(_:)``).
+        case reconnect
+        case end(UpstreamError)
+    }
+
+    func check(_ now: Int) -> Verdict {
+        switch connect.check(now) {
+        case .wait: break
+        // What was sent on a connection that died since would have to be sent again.
+        case .slow: if position == 0 { return .reconnect }
+        case .late:
+            return .end(UpstreamError(.connectTimeout, message: "no connection within \(settings.connectTimeout)"))
+        }
+        return deadlineError(now).map { .end($0) } ?? .wait
+    }
+
+    /// Lets libcurl end the next attempt to connect when the time for it is over.
+    func useCurlDeadline(_ now: Int) {
+        let left = connect.reconnects(now)
+        _ = scrim_curl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, left / 1_000_000))
+    }
+
+    private func deadlineError(_ now: Int) -> UpstreamError? {
         let silence = Duration.nanoseconds(now - lastMove)
         if isReceivePaused {
             guard silence >= settings.idleTimeout else { return nil }

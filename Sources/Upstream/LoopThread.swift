@@ -141,11 +141,28 @@ final class LoopThread {
     }
 
     private func checkDeadlines() {
-        var ended: [(id: UInt64, error: UpstreamError)] = []
+        var verdicts: [(id: UInt64, verdict: ActiveTransfer.Verdict)] = []
         for (id, transfer) in transfers {
-            if let error = transfer.check(now) { ended.append((id, error)) }
+            let verdict = transfer.check(now)
+            if case .wait = verdict { continue }
+            verdicts.append((id, verdict))
         }
-        for (id, error) in ended { end(id, error) }
+        for (id, verdict) in verdicts {
+            switch verdict {
+            case .wait: break
+            case .reconnect: reconnect(id)
+            case .end(let error): end(id, error)
+            }
+        }
+    }
+
+    private func reconnect(_ id: UInt64) {
+        guard let transfer = transfers[id] else { return }
+        _ = curl_multi_remove_handle(multi, transfer.easy)
+        transfer.useCurlDeadline(now)
+        let code = curl_multi_add_handle(multi, transfer.easy)
+        guard code != CURLM_OK else { return }
+        end(id, UpstreamError(.setup, code: Int(code.rawValue), message: "curl_multi_add_handle failed"))
     }
 
     private func end(_ id: UInt64, _ error: UpstreamError?) {

@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import LoopbackSupport
 import Synchronization
 import Testing
@@ -115,6 +117,39 @@ private func request(_ method: String = "GET", body: UpstreamRequest.Body = .non
         _ = loop.start(request(), recorder)
         #expect(await recorder.result()?.kind == .cancelled)
         #expect(recorder.seen.withLock { $0.pieces } == 1)
+    }
+
+    /// A listener whose queue is full takes no connection: the first attempt is given up for a second one, then the time is over.
+    @Test func aConnectionThatIsNotTakenTimesOut() async throws {
+        let listener = try Deaf()
+        var settings = UpstreamSettings(base: "http://127.0.0.1:\(listener.port)")
+        settings.connectTimeout = .seconds(1)
+        let loop = try UpstreamLoop(settings)
+        defer { loop.stop() }
+        let recorder = Recorder()
+        let start = ContinuousClock.now
+        let transfer = loop.start(request("POST", body: .length(1)), recorder)
+        transfer.send([0x61])
+        #expect(await recorder.result()?.kind == .connectTimeout)
+        #expect((.milliseconds(900)...(.seconds(5))).contains(start.duration(to: .now)))
+    }
+
+    /// The queue is full for the first attempt alone.
+    @Test func aSecondAttemptSendsTheWholeRequest() async throws {
+        let listener = try Deaf()
+        var settings = UpstreamSettings(base: "http://127.0.0.1:\(listener.port)")
+        settings.connectTimeout = .seconds(8)
+        let loop = try UpstreamLoop(settings)
+        defer { loop.stop() }
+        let recorder = Recorder()
+        let transfer = loop.start(request("POST", body: .length(4)), recorder)
+        transfer.send([0x61, 0x62, 0x63, 0x64])
+        transfer.endBody()
+        try await Task.sleep(for: .milliseconds(1500))
+        listener.serve("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+        #expect(await recorder.result() == nil)
+        #expect(recorder.body == "ok")
+        #expect(recorder.seen.withLock { $0.sent } == 4)
     }
 
     @Test func connectionsAreReused() async throws {
@@ -277,5 +312,55 @@ private func request(_ method: String = "GET", body: UpstreamRequest.Body = .non
         let late = Recorder()
         _ = loop.start(request(), late)
         #expect(await late.result()?.kind == .cancelled)
+    }
+}
+
+/// Listens on a free port and accepts nothing, with its queue filled by connections of its own.
+private final class Deaf: Sendable {
+    let port: Int
+    private let listener: CInt
+    private let fillers: [CInt]
+
+    init() throws {
+        listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listener = listener
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address -> CInt in
+                bind(listener, address, size) + listen(listener, 0) + getsockname(listener, address, &size)
+            }
+        }
+        guard result == 0 else { throw SocketError(call: "listen") }
+        port = Int(in_port_t(bigEndian: address.sin_port))
+        fillers = (0..<4).map { _ in
+            let filler = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0)
+            withUnsafePointer(to: address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = connect(filler, $0, size) }
+            }
+            return filler
+        }
+    }
+
+    /// Takes every connection from now on, and answers the first request of each.
+    func serve(_ answer: String) {
+        let listener = listener
+        Thread.detachNewThread {
+            while case let descriptor = accept(listener, nil, nil), descriptor >= 0 {
+                Thread.detachNewThread {
+                    var room = [UInt8](repeating: 0, count: 4096)
+                    if recv(descriptor, &room, room.count, 0) > 0 { _ = send(descriptor, answer, answer.utf8.count, 0) }
+                    close(descriptor)
+                }
+            }
+        }
+    }
+
+    deinit {
+        for filler in fillers { close(filler) }
+        shutdown(listener, CInt(SHUT_RDWR))
+        close(listener)
     }
 }
