@@ -50,6 +50,18 @@ static inline CURLcode scrim_curl_set_callbacks(CURL *easy, scrim_curl_sink head
     return code;
 }
 
+/// Sets what is called when a connection gets a socket, and when the request is about to go out on one that stands.
+/// Both return 0 to go on.
+static inline CURLcode scrim_curl_set_connect_callbacks(
+    CURL *easy, int (*begun)(void *context, curl_socket_t socket, curlsocktype purpose),
+    int (*done)(void *context, char *ip, char *local_ip, int port, int local_port), void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, begun);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, context);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, done);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
+    return code;
+}
+
 static inline CURLMcode scrim_curl_multi_set_callbacks(CURLM *multi, scrim_curl_socket socket, scrim_curl_timer timer,
                                                        void *context) {
     CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, socket);
@@ -80,6 +92,12 @@ static inline long scrim_curl_os_errno(CURL *easy) {
     long number = 0;
     curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
     return number;
+}
+
+/// How many bytes of the request's body have been written to the connection, or -1.
+static inline int64_t scrim_curl_uploaded(CURL *easy) {
+    curl_off_t count = -1;
+    return curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &count) ? -1 : count;
 }
 
 // The system calls of the loop that drives libcurl; Swift's Glibc module leaves these headers out.

@@ -2,12 +2,19 @@ import CCurl
 
 /// One transfer on its loop's thread: the easy handle, what libcurl is told, and what its callbacks do.
 final class ActiveTransfer {
+    /// libcurl's own choice, in bytes.
+    private static let uploadBufferSize = 64 << 10
+
     let id: UInt64
     let receiver: any UpstreamReceiver
     let easy: UnsafeMutableRawPointer
 
+    /// Owns this transfer, and so outlives it.
+    private unowned(unsafe) let loop: LoopThread
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var parser: HeadParser
+    /// Of the request's body, if it was declared.
+    private let bodyLength: Int?
     private var body = RequestBody()
     /// Bytes of the request that the receiver was told of.
     private var reported = 0
@@ -19,18 +26,26 @@ final class ActiveTransfer {
     private var decoder: BodyDecoder?
     /// What ended the transfer from our side.
     private var failure: UpstreamError?
-    /// Since when nothing has moved.
-    private var lastMove = ContinuousClock.now
+    private let settings: UpstreamSettings
+    private var connect: ConnectWatch
+    /// Since when nothing has moved; see ``LoopThread/now``.
+    private var lastMove: Int
     private var hasStalled = true
 
     init(
-        _ id: UInt64, _ request: UpstreamRequest, _ receiver: any UpstreamReceiver, _ settings: UpstreamSettings
+        _ id: UInt64, _ request: UpstreamRequest, _ receiver: any UpstreamReceiver, _ settings: UpstreamSettings,
+        _ loop: LoopThread
     ) throws(UpstreamError) {
         guard let easy = curl_easy_init() else { throw UpstreamError(.setup, message: "curl_easy_init failed") }
         self.id = id
         self.receiver = receiver
         self.easy = easy
+        self.loop = loop
+        self.settings = settings
+        lastMove = loop.now
+        connect = ConnectWatch(settings.connectTimeout, now: loop.now)
         parser = HeadParser(limit: settings.headerLimit)
+        bodyLength = if case .length(let length) = request.body { length } else { nil }
         let code = configure(request, settings)
         guard code == CURLE_OK else { throw Self.error(.setup, code) }
     }
@@ -56,7 +71,6 @@ final class ActiveTransfer {
         long(CURLOPT_TCP_KEEPALIVE, 1)
         long(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         long(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        long(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout.milliseconds)
         // Asked for here and decoded by BodyDecoder: libcurl does not tell a coded body that ends too early.
         string(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
         long(CURLOPT_HTTP_CONTENT_DECODING, 0)
@@ -107,7 +121,26 @@ final class ActiveTransfer {
                 { context, offset, origin in
                     ActiveTransfer.of(context).seek(Int(offset), origin) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
                 }, Unmanaged.passUnretained(self).toOpaque()))
+        check(
+            scrim_curl_set_connect_callbacks(
+                easy,
+                { context, _, _ in
+                    let transfer = ActiveTransfer.of(context)
+                    transfer.connect.socketOpened(transfer.loop.now)
+                    return 0
+                },
+                { context, _, _, _, _ in
+                    ActiveTransfer.of(context).connect.connected()
+                    return 0
+                }, Unmanaged.passUnretained(self).toOpaque()))
         return failed
+    }
+
+    /// Frees libcurl's upload buffer once it is of no more use; by itself libcurl keeps it for the life of the transfer.
+    /// A buffer is dropped when its size is set, so all of a body must have left it.
+    private func releaseUploadBuffer() {
+        guard let length = bodyLength, scrim_curl_uploaded(easy) >= length else { return }
+        _ = scrim_curl_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, Self.uploadBufferSize)
     }
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> ActiveTransfer {
@@ -130,6 +163,7 @@ final class ActiveTransfer {
             case .complete:
                 hasHead = true
                 body.release()
+                releaseUploadBuffer()
                 decoder = BodyDecoder(parser.head.values("content-encoding"))
                 isRefused = !receiver.receive(head: parser.head)
                 return isRefused ? 0 : bytes.count
@@ -154,14 +188,30 @@ final class ActiveTransfer {
     }
 
     /// Gives the receiver what the bytes stand for.
-    private func give(_ bytes: UnsafeBufferPointer<UInt8>) -> UpstreamFlow {
-        guard let decoder else { return receiver.receive(body: bytes) }
+    private func give(_ bytes: UnsafeBufferPointer<UInt8>) -> BodyFlow {
+        guard let decoder else { return gather(bytes) }
         do throws(UpstreamError) {
-            return try decoder.take(bytes) { receiver.receive(body: $0) }
+            return try decoder.take(bytes, gather)
         } catch {
             failure = error
             return .cancel
         }
+    }
+
+    private func gather(_ bytes: UnsafeBufferPointer<UInt8>) -> BodyFlow {
+        // Room is asked for once for all that is gathered together.
+        if !loop.isGathering(for: self) {
+            guard !isRefused else { return .cancel }
+            guard receiver.hasRoom() else { return .full }
+        }
+        loop.gather(bytes, for: self)
+        return isRefused ? .cancel : .taken
+    }
+
+    /// Gives what the loop has gathered to the receiver. Returns whether the transfer may go on.
+    func deliver(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        if !isRefused, !receiver.receive(body: bytes) { isRefused = true }
+        return !isRefused
     }
 
     private func giveBody(_ target: UnsafeMutableRawBufferPointer) -> Int {
@@ -221,11 +271,35 @@ final class ActiveTransfer {
 
     // MARK: Time
 
-    private func move() { lastMove = .now }
+    private func move() { lastMove = loop.now }
 
-    /// Looks at the deadlines; an error ends the transfer.
-    func check(_ now: ContinuousClock.Instant, _ settings: UpstreamSettings) -> UpstreamError? {
-        let silence = lastMove.duration(to: now)
+    /// What is to be done about a transfer at some time.
+    enum Verdict {
+        case wait
+        /// Begin the connection anew, under libcurl's own deadline (``useCurlDeadline(_:)``).
+        case reconnect
+        case end(UpstreamError)
+    }
+
+    func check(_ now: Int) -> Verdict {
+        switch connect.check(now) {
+        case .wait: break
+        // What was sent on a connection that died since would have to be sent again.
+        case .slow: if position == 0 { return .reconnect }
+        case .late:
+            return .end(UpstreamError(.connectTimeout, message: "no connection within \(settings.connectTimeout)"))
+        }
+        return deadlineError(now).map { .end($0) } ?? .wait
+    }
+
+    /// Lets libcurl end the next attempt to connect when the time for it is over.
+    func useCurlDeadline(_ now: Int) {
+        let left = connect.reconnects(now)
+        _ = scrim_curl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, left / 1_000_000))
+    }
+
+    private func deadlineError(_ now: Int) -> UpstreamError? {
+        let silence = Duration.nanoseconds(now - lastMove)
         if isReceivePaused {
             guard silence >= settings.idleTimeout else { return nil }
             return UpstreamError(.readerTimeout, message: "the answer was not read for \(settings.idleTimeout)")

@@ -1,5 +1,15 @@
 import CZlib
 
+/// What became of bytes of a body that were given on.
+enum BodyFlow {
+    /// Taken.
+    case taken
+    /// Not taken: to be given again.
+    case full
+    /// Taken or not, no more of it.
+    case cancel
+}
+
 /// Decodes the body of an answer by its `content-encoding` as it arrives, and knows whether it came to its end.
 ///
 /// Memory is bounded whatever the ratio: one buffer of decoded bytes, given on before the next is decoded.
@@ -47,11 +57,11 @@ final class BodyDecoder {
     /// Whether the body, should it end here, is cut. One that has no bytes at all is empty, not cut.
     var isCut: Bool { hasBegun && !hasEnded }
 
-    /// Decodes `input` and gives it on, part by part, for as long as `reader` takes it. After ``UpstreamFlow/full``, the same bytes
+    /// Decodes `input` and gives it on, part by part, for as long as `reader` takes it. After ``BodyFlow/full``, the same bytes
     /// are to be given again, with or without more behind them.
     func take(
-        _ input: UnsafeBufferPointer<UInt8>, _ reader: (UnsafeBufferPointer<UInt8>) -> UpstreamFlow
-    ) throws(UpstreamError) -> UpstreamFlow {
+        _ input: UnsafeBufferPointer<UInt8>, _ reader: (UnsafeBufferPointer<UInt8>) -> BodyFlow
+    ) throws(UpstreamError) -> BodyFlow {
         guard let first = input.first else { return .taken }
         if !hasBegun { try begin(first) }
         stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress! + taken)

@@ -6,8 +6,8 @@ import Glibc
 /// libcurl says which sockets to watch and when to call it (`curl_multi_socket_action`), so that a wake-up costs the
 /// same with one transfer and with a thousand.
 final class LoopThread {
-    /// How often the transfers' own deadlines are looked at.
-    private static let tick = Duration.milliseconds(50)
+    /// How often the transfers' own deadlines are looked at, in nanoseconds.
+    private static let tick = 50_000_000
 
     private let settings: UpstreamSettings
     private let bell: CInt
@@ -15,9 +15,21 @@ final class LoopThread {
     private let multi: UnsafeMutableRawPointer
     private var transfers: [UInt64: ActiveTransfer] = [:]
     private var ids: [UnsafeMutableRawPointer: UInt64] = [:]
-    private var curlDeadline: ContinuousClock.Instant?
-    private var nextTick = ContinuousClock.now
+    // Times are nanoseconds of the monotonic clock: `ContinuousClock` counts attoseconds in 128 bits, which costs more than all else
+    // that the loop does for an event.
+    private var curlDeadline = Int.max
+    private var nextTick = 0
+    /// When the thread last woke up: what happens then happens at this time.
+    private(set) var now = monotonicTime()
     private var isStopped = false
+
+    // A read from a connection may hold many chunks, for each of which libcurl calls: the transfer that it calls for gathers them
+    // here, and gives them to its receiver together (``settle()``).
+    private let gathered = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 64 << 10)
+    private var gatheredCount = 0
+    private var gathering: ActiveTransfer?
+    /// Transfers whose receiver wants no more, to be ended when libcurl has returned.
+    private var refused: [UInt64] = []
 
     init(_ settings: UpstreamSettings, bell: CInt) throws(UpstreamError) {
         self.settings = settings
@@ -46,6 +58,7 @@ final class LoopThread {
     deinit {
         curl_multi_cleanup(multi)
         close(epoll)
+        gathered.deallocate()
     }
 
     /// Runs until a stop command.
@@ -53,20 +66,32 @@ final class LoopThread {
         var events = [epoll_event](repeating: epoll_event(), count: 128)
         while !isStopped {
             let count = epoll_wait(epoll, &events, CInt(events.count), timeout())
-            for event in events.prefix(max(0, Int(count))) {
-                var event = event
-                if event.data.fd == bell { silenceBell() } else { act(event.data.fd, scrim_epoll_ready(&event)) }
+            now = monotonicTime()
+            var hasCommands = false
+            for index in 0..<max(0, Int(count)) {
+                let socket = events[index].data.fd
+                if socket == bell {
+                    hasCommands = true
+                } else {
+                    act(socket, scrim_epoll_ready(&events[index]))
+                }
             }
-            if let deadline = curlDeadline, deadline <= .now {
-                curlDeadline = nil
+            if curlDeadline <= now {
+                curlDeadline = .max
                 act(CURL_SOCKET_TIMEOUT, 0)
             }
-            for command in takeCommands() { perform(command) }
+            if hasCommands {
+                silenceBell()
+                for command in takeCommands() {
+                    perform(command)
+                    settle()
+                }
+            }
+            endRefused()
             collectFinished()
-            let now = ContinuousClock.now
             if !transfers.isEmpty, now >= nextTick {
                 nextTick = now + Self.tick
-                checkDeadlines(now)
+                checkDeadlines()
             }
         }
         for id in Array(transfers.keys) { end(id, UpstreamError(.cancelled, message: "the loop has stopped")) }
@@ -87,7 +112,7 @@ final class LoopThread {
 
     private func start(_ id: UInt64, _ request: UpstreamRequest, _ receiver: any UpstreamReceiver) {
         do throws(UpstreamError) {
-            let transfer = try ActiveTransfer(id, request, receiver, settings)
+            let transfer = try ActiveTransfer(id, request, receiver, settings, self)
             let code = curl_multi_add_handle(multi, transfer.easy)
             guard code == CURLM_OK else {
                 throw UpstreamError(.setup, code: Int(code.rawValue), message: "curl_multi_add_handle failed")
@@ -115,10 +140,29 @@ final class LoopThread {
         }
     }
 
-    private func checkDeadlines(_ now: ContinuousClock.Instant) {
-        for transfer in Array(transfers.values) {
-            if let error = transfer.check(now, settings) { end(transfer.id, error) }
+    private func checkDeadlines() {
+        var verdicts: [(id: UInt64, verdict: ActiveTransfer.Verdict)] = []
+        for (id, transfer) in transfers {
+            let verdict = transfer.check(now)
+            if case .wait = verdict { continue }
+            verdicts.append((id, verdict))
         }
+        for (id, verdict) in verdicts {
+            switch verdict {
+            case .wait: break
+            case .reconnect: reconnect(id)
+            case .end(let error): end(id, error)
+            }
+        }
+    }
+
+    private func reconnect(_ id: UInt64) {
+        guard let transfer = transfers[id] else { return }
+        _ = curl_multi_remove_handle(multi, transfer.easy)
+        transfer.useCurlDeadline(now)
+        let code = curl_multi_add_handle(multi, transfer.easy)
+        guard code != CURLM_OK else { return }
+        end(id, UpstreamError(.setup, code: Int(code.rawValue), message: "curl_multi_add_handle failed"))
     }
 
     private func end(_ id: UInt64, _ error: UpstreamError?) {
@@ -132,6 +176,42 @@ final class LoopThread {
         _ = curl_multi_remove_handle(multi, transfer.easy)
     }
 
+    // MARK: Bodies
+
+    /// Whether bytes for this transfer's receiver are waiting to be given.
+    func isGathering(for transfer: ActiveTransfer) -> Bool { gathering === transfer }
+
+    /// Takes bytes for the receiver of a transfer, which may be refused by the time that this returns.
+    func gather(_ bytes: UnsafeBufferPointer<UInt8>, for transfer: ActiveTransfer) {
+        if gathering !== transfer || bytes.count > gathered.count - gatheredCount { settle() }
+        guard bytes.count <= gathered.count else { return deliver(bytes, to: transfer) }
+        gathering = transfer
+        UnsafeMutableBufferPointer(rebasing: gathered[gatheredCount...]).baseAddress?.update(
+            from: bytes.baseAddress!, count: bytes.count)
+        gatheredCount += bytes.count
+    }
+
+    /// Gives what was gathered to the receiver whose it is.
+    private func settle() {
+        guard let transfer = gathering else { return }
+        let bytes = UnsafeBufferPointer(rebasing: gathered[..<gatheredCount])
+        gathering = nil
+        gatheredCount = 0
+        deliver(bytes, to: transfer)
+    }
+
+    private func deliver(_ bytes: UnsafeBufferPointer<UInt8>, to transfer: ActiveTransfer) {
+        if !transfer.deliver(bytes) { refused.append(transfer.id) }
+    }
+
+    private func endRefused() {
+        guard !refused.isEmpty else { return }
+        for id in refused {
+            if let transfer = transfers[id] { end(id, transfer.error(for: CURLE_WRITE_ERROR)) }
+        }
+        refused.removeAll()
+    }
+
     // MARK: Sockets and timers
 
     private func watch(_ socket: CInt, _ what: CInt) { _ = scrim_epoll_watch(epoll, socket, what) }
@@ -139,20 +219,18 @@ final class LoopThread {
     private func act(_ socket: CInt, _ what: CInt) {
         var running: CInt = 0
         _ = curl_multi_socket_action(multi, socket, what, &running)
+        settle()
     }
 
     private func timerChanged(_ milliseconds: Int) {
-        curlDeadline = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
+        curlDeadline = milliseconds < 0 ? .max : now + milliseconds * 1_000_000
     }
 
     /// Milliseconds until libcurl's deadline or the next tick, rounded up; -1 for none.
     private func timeout() -> CInt {
-        var deadline = curlDeadline
-        if !transfers.isEmpty { deadline = min(deadline ?? nextTick, nextTick) }
-        guard let deadline else { return -1 }
-        let left = ContinuousClock.now.duration(to: deadline)
-        guard left > .zero else { return 0 }
-        return CInt(clamping: left.milliseconds + 1)
+        let deadline = transfers.isEmpty ? curlDeadline : min(curlDeadline, nextTick)
+        guard deadline < .max else { return -1 }
+        return deadline <= now ? 0 : CInt(clamping: (deadline - now) / 1_000_000 + 1)
     }
 
     private func silenceBell() {
@@ -161,7 +239,19 @@ final class LoopThread {
     }
 }
 
+/// The monotonic clock, in nanoseconds.
+func monotonicTime() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+}
+
 extension Duration {
+    /// Rounded down.
+    var nanoseconds: Int {
+        Int(components.seconds) * 1_000_000_000 + Int(components.attoseconds / 1_000_000_000)
+    }
+
     /// Whole milliseconds, rounded down.
     var milliseconds: Int {
         Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)

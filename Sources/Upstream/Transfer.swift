@@ -79,24 +79,17 @@ public struct UpstreamError: Error, Sendable, Equatable {
 public protocol UpstreamReceiver: AnyObject, Sendable {
     /// The answer's head. Once, before any of its body. Returns whether to go on; false cancels.
     func receive(head: UpstreamHead) -> Bool
-    /// Bytes of the answer's body, decoded. Valid during the call only.
-    func receive(body: UnsafeBufferPointer<UInt8>) -> UpstreamFlow
+    /// Whether there is room for more of the body; if not, the transfer pauses until ``UpstreamTransfer/resume()``.
+    func hasRoom() -> Bool
+    /// The next bytes of the answer's body, decoded: as many as came together, up to some tens of kilobytes. Valid during the call only.
+    /// Returns whether to go on; false cancels.
+    func receive(body: UnsafeBufferPointer<UInt8>) -> Bool
     /// So many bytes of the request's body have left the buffer.
     func sent(_ count: Int)
     /// Nothing has arrived for the loop's stall interval. Once per silence.
     func stalled()
     /// The transfer is over; nil for a complete answer. Last call, once; not after ``UpstreamTransfer/cancel()``.
     func finish(_ error: UpstreamError?)
-}
-
-/// What a receiver did with bytes that it was given.
-public enum UpstreamFlow: Sendable {
-    /// Taken.
-    case taken
-    /// Not taken: pause, and give them again after ``UpstreamTransfer/resume()``.
-    case full
-    /// Taken or not, no more of it: the transfer is cancelled.
-    case cancel
 }
 
 /// One request under way. May be used from any thread; every call returns at once.
@@ -110,7 +103,7 @@ public struct UpstreamTransfer: Sendable {
     /// The request's body is complete.
     public func endBody() { loop.post(.endBody(id)) }
 
-    /// Goes on after ``UpstreamFlow/full``.
+    /// Goes on after ``UpstreamReceiver/hasRoom()`` said no.
     public func resume() { loop.post(.resume(id)) }
 
     /// Gives up: the stream or connection to the upstream is closed, and the receiver hears nothing more.

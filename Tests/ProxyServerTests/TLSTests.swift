@@ -46,6 +46,34 @@ import Upstream
         }
     }
 
+    /// The event loop alone writes where bytes must be encrypted.
+    @Test func streams() async throws {
+        let files = try await onThread { try Certificates() }
+        defer { files.remove() }
+        let events = (0..<200).map { delta("word \($0) ") }
+        let upstream = try LoopbackServer { connection in
+            var rest: [UInt8] = []
+            while try connection.receiveRequest(&rest) != nil {
+                try connection.send(eventStream)
+                for event in events {
+                    try connection.send(chunk(event))
+                    Thread.sleep(forTimeInterval: 0.0005)
+                }
+                try connection.send("0\r\n\r\n")
+            }
+        }
+        defer { upstream.stop() }
+        let tls = ProxySettings.TLS(certificate: files.path("server.pem"), key: files.path("server.key"))
+        try await withProxy(upstream.url, { $0.tls = tls }) { inner in
+            try await withProxy(inner.url, { $0.upstream.certificateAuthorities = files.path("ca.pem") }) { outer in
+                for _ in 0..<3 {
+                    let seen = try await outer.request("POST", "/v1/messages", body: "{}")
+                    #expect(seen.isComplete && seen.text == events.joined())
+                }
+            }
+        }
+    }
+
     @Test func certificatesThatCannotBeUsedAreErrors() async throws {
         let tls = ProxySettings.TLS(certificate: "/nowhere/c.pem", key: "/nowhere/k.pem")
         await #expect(throws: ProxyServer.StartError.self) {

@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import LoopbackSupport
 import Synchronization
 import Testing
@@ -12,6 +14,8 @@ final class Recorder: UpstreamReceiver {
         var sent = 0
         var stalls = 0
         var isFull = false
+        var pieces = 0
+        var isRefusing = false
     }
 
     let seen = Mutex(Seen())
@@ -25,11 +29,13 @@ final class Recorder: UpstreamReceiver {
         return true
     }
 
-    func receive(body: UnsafeBufferPointer<UInt8>) -> UpstreamFlow {
+    func hasRoom() -> Bool { seen.withLock { !$0.isFull } }
+
+    func receive(body: UnsafeBufferPointer<UInt8>) -> Bool {
         seen.withLock { seen in
-            if seen.isFull { return .full }
             seen.body += body
-            return .taken
+            seen.pieces += 1
+            return !seen.isRefusing
         }
     }
 
@@ -72,6 +78,77 @@ private func request(_ method: String = "GET", body: UpstreamRequest.Body = .non
         // Nothing of libcurl's own making.
         #expect(!body.contains("accept:") && !body.contains("user-agent") && !body.contains("expect"))
         #expect(!body.contains("content-type"))
+        #expect(recorder.seen.withLock { $0.sent } == 4)
+    }
+
+    /// The chunks of one read come in one piece, but never those of two transfers.
+    @Test func chunksThatComeTogetherAreGivenTogether() async throws {
+        let server = try LoopbackServer.answering { request in
+            let chunks = (0..<100).map { index in
+                let text = "\(request.values("x-name").first ?? "")\(index) "
+                return "\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n"
+            }
+            return "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n\(chunks.joined())0\r\n\r\n"
+        }
+        defer { server.stop() }
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url))
+        defer { loop.stop() }
+        let recorders = (0..<20).map { _ in Recorder() }
+        for (index, recorder) in recorders.enumerated() {
+            _ = loop.start(
+                UpstreamRequest(method: "GET", target: "/", headers: [("x-name", "n\(index)-")], body: .none), recorder)
+        }
+        for (index, recorder) in recorders.enumerated() {
+            #expect(await recorder.result() == nil)
+            #expect(recorder.body == (0..<100).map { "n\(index)-\($0) " }.joined())
+            #expect(recorder.seen.withLock { $0.pieces } < 20)
+        }
+    }
+
+    @Test func aReceiverThatWantsNoMoreEndsItsTransfer() async throws {
+        let server = try LoopbackServer.answering { _ in
+            "HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n" + String(repeating: "x", count: 1_000_000)
+        }
+        defer { server.stop() }
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url))
+        defer { loop.stop() }
+        let recorder = Recorder()
+        recorder.seen.withLock { $0.isRefusing = true }
+        _ = loop.start(request(), recorder)
+        #expect(await recorder.result()?.kind == .cancelled)
+        #expect(recorder.seen.withLock { $0.pieces } == 1)
+    }
+
+    /// A listener whose queue is full takes no connection: the first attempt is given up for a second one, then the time is over.
+    @Test func aConnectionThatIsNotTakenTimesOut() async throws {
+        let listener = try Deaf()
+        var settings = UpstreamSettings(base: "http://127.0.0.1:\(listener.port)")
+        settings.connectTimeout = .seconds(1)
+        let loop = try UpstreamLoop(settings)
+        defer { loop.stop() }
+        let recorder = Recorder()
+        let start = ContinuousClock.now
+        let transfer = loop.start(request("POST", body: .length(1)), recorder)
+        transfer.send([0x61])
+        #expect(await recorder.result()?.kind == .connectTimeout)
+        #expect((.milliseconds(900)...(.seconds(5))).contains(start.duration(to: .now)))
+    }
+
+    /// The queue is full for the first attempt alone.
+    @Test func aSecondAttemptSendsTheWholeRequest() async throws {
+        let listener = try Deaf()
+        var settings = UpstreamSettings(base: "http://127.0.0.1:\(listener.port)")
+        settings.connectTimeout = .seconds(8)
+        let loop = try UpstreamLoop(settings)
+        defer { loop.stop() }
+        let recorder = Recorder()
+        let transfer = loop.start(request("POST", body: .length(4)), recorder)
+        transfer.send([0x61, 0x62, 0x63, 0x64])
+        transfer.endBody()
+        try await Task.sleep(for: .milliseconds(1500))
+        listener.serve("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+        #expect(await recorder.result() == nil)
+        #expect(recorder.body == "ok")
         #expect(recorder.seen.withLock { $0.sent } == 4)
     }
 
@@ -235,5 +312,55 @@ private func request(_ method: String = "GET", body: UpstreamRequest.Body = .non
         let late = Recorder()
         _ = loop.start(request(), late)
         #expect(await late.result()?.kind == .cancelled)
+    }
+}
+
+/// Listens on a free port and accepts nothing, with its queue filled by connections of its own.
+private final class Deaf: Sendable {
+    let port: Int
+    private let listener: CInt
+    private let fillers: [CInt]
+
+    init() throws {
+        listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listener = listener
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address -> CInt in
+                bind(listener, address, size) + listen(listener, 0) + getsockname(listener, address, &size)
+            }
+        }
+        guard result == 0 else { throw SocketError(call: "listen") }
+        port = Int(in_port_t(bigEndian: address.sin_port))
+        fillers = (0..<4).map { _ in
+            let filler = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0)
+            withUnsafePointer(to: address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = connect(filler, $0, size) }
+            }
+            return filler
+        }
+    }
+
+    /// Takes every connection from now on, and answers the first request of each.
+    func serve(_ answer: String) {
+        let listener = listener
+        Thread.detachNewThread {
+            while case let descriptor = accept(listener, nil, nil), descriptor >= 0 {
+                Thread.detachNewThread {
+                    var room = [UInt8](repeating: 0, count: 4096)
+                    if recv(descriptor, &room, room.count, 0) > 0 { _ = send(descriptor, answer, answer.utf8.count, 0) }
+                    close(descriptor)
+                }
+            }
+        }
+    }
+
+    deinit {
+        for filler in fillers { close(filler) }
+        shutdown(listener, CInt(SHUT_RDWR))
+        close(listener)
     }
 }

@@ -45,10 +45,25 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isHeadUnderWay = false
     private var hasTimedOut = false
     private var deadline: Scheduled<Void>?
+    /// Behind the encoder, where the bytes of a body go that the outbox has framed.
+    private var wire: ChannelHandlerContext?
+    /// What is lent to outboxes; made for the first.
+    private var socket: ClientSocket?
 
     init(_ server: ServerContext) { self.server = server }
 
     // MARK: Life
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        do {
+            wire = try context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+        } catch {
+            context.fireErrorCaught(error)
+            context.close(promise: nil)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { wire = nil }
 
     func channelActive(context: ChannelHandlerContext) {
         server.opened(context.channel)
@@ -65,6 +80,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             server.logger.info("client gone", metadata: ["id": "\(running.requestID)"])
             forget()
         }
+        socket = nil
         server.closed(context.channel)
         context.fireChannelInactive()
     }
@@ -121,7 +137,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
             let request = try RequestRewriting.upstreamRequest(head, bodyLimit: limits.bodyBytes)
             guard server.metrics.openStream(limit: limits.streams) else { throw .overloaded }
             let requestID = ServerContext.requestID()
-            let exchange = Exchange(request, requestID: requestID, context: server, signals: signals(context))
+            let exchange = Exchange(
+                request, requestID: requestID, version: head.version, context: server, signals: signals(context))
             running = Running(
                 exchange: exchange, transfer: server.nextLoop().start(request, exchange), requestID: requestID,
                 version: head.version, isHEAD: head.method == .HEAD,
@@ -200,9 +217,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let batch = running.exchange.outbox.take()
         if batch.wasFull { running.transfer.resume() }
         if let head = batch.head { write(context, head, running) }
-        if let bytes = batch.bytes { context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil) }
+        if let bytes = batch.bytes { wire?.write(NIOAny(bytes), promise: nil) }
         switch batch.ending {
-        case nil: context.flush()
+        case nil:
+            context.flush()
+            lend(context, running.exchange.outbox)
         case .complete: endAnswer(context, keepAlive: running.isKeepAlive && hasWholeRequest)
         case .failed: endAnswer(context, keepAlive: false)
         case .broken:
@@ -222,20 +241,34 @@ final class ConnectionHandler: ChannelDuplexHandler {
         hasAnswerHead = true
         var head = HTTPResponseHead(
             version: running.version, status: .init(statusCode: answer.status), headers: answer.headers)
-        if head.status.mayHaveResponseBody, !running.isHEAD, running.version == .http1_1,
-            !head.headers.contains(name: "content-length")
-        {
-            head.headers.add(name: "transfer-encoding", value: "chunked")
-        }
+        if answer.isChunked { head.headers.add(name: "transfer-encoding", value: "chunked") }
         let keepAlive = running.isKeepAlive && hasWholeRequest
         if !keepAlive { self.running?.isKeepAlive = false }
         head.headers.add(name: "connection", value: keepAlive ? "keep-alive" : "close")
         context.write(wrapOutboundOut(.head(head)), promise: nil)
     }
 
+    /// Lets the transfer's thread write by itself from here on, if the client has taken all there was.
+    private func lend(_ context: ChannelHandlerContext, _ outbox: Outbox) {
+        guard server.settings.tls == nil else { return }
+        do {
+            guard try context.channel.syncOptions?.getOption(.bufferedWritableBytes) == 0 else { return }
+            if socket == nil {
+                socket =
+                    try context.pipeline.syncOperations.withUnsafeTransportIfAvailable {
+                        (descriptor: NIOBSDSocket.Handle) in ClientSocket(duplicating: descriptor)
+                    } ?? nil
+            }
+            if let socket { outbox.lend(socket) }
+        } catch {
+            leave(context)  // the channel is closed
+        }
+    }
+
     /// Answers with an error of our own instead of, or before, the upstream's answer.
     private func fail(_ context: ChannelHandlerContext, _ error: ProxyError, isHEAD: Bool = false) {
         let requestID = running?.requestID ?? ServerContext.requestID()
+        let isHEAD = isHEAD || running?.isHEAD == true
         if let running {
             running.transfer.cancel()
             forget()
@@ -272,8 +305,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func forget() {
-        guard running != nil else { return }
-        running = nil
+        guard let running else { return }
+        running.exchange.outbox.close()
+        self.running = nil
         isReadWaiting = false
         server.metrics.update { $0.openStreams -= 1 }
     }

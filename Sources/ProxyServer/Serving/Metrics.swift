@@ -1,8 +1,21 @@
 import MaskedStreams
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Counters of a running proxy, and their Prometheus text. Safe from any thread.
 final class Metrics: Sendable {
+    /// What is counted with every piece of a body: without a lock.
+    struct Traffic: ~Copyable, Sendable {
+        /// Of answers' bodies, decoded.
+        let upstreamBytes = Atomic(0)
+        let responseBytes = Atomic(0)
+        let upstreamEvents = Atomic(0)
+        let responseEvents = Atomic(0)
+    }
+
     struct Counts: Sendable {
         /// By status class: `2xx`, …
         var requests: [String: Int] = [:]
@@ -14,10 +27,6 @@ final class Metrics: Sendable {
         var openConnections = 0
         var clientsGone = 0
         var requestBytes = 0
-        var upstreamBytes = 0
-        var responseBytes = 0
-        var upstreamEvents = 0
-        var responseEvents = 0
         /// Times that something was held, and for how long in all.
         var holds = 0
         var holdSeconds = 0.0
@@ -26,6 +35,7 @@ final class Metrics: Sendable {
         var failedReloads = 0
     }
 
+    let traffic = Traffic()
     private let counts = Mutex(Counts())
 
     func update(_ body: (inout sending Counts) -> Void) { counts.withLock { body(&$0) } }
@@ -64,12 +74,16 @@ final class Metrics: Sendable {
         family("scrim_request_bytes_total", "counter", "Bytes of bodies from clients.", one(counts.requestBytes))
         family(
             "scrim_upstream_bytes_total", "counter", "Bytes of bodies from the upstream, decoded.",
-            one(counts.upstreamBytes))
-        family("scrim_response_bytes_total", "counter", "Bytes of bodies to clients.", one(counts.responseBytes))
+            one(traffic.upstreamBytes.load(ordering: .relaxed)))
+        family(
+            "scrim_response_bytes_total", "counter", "Bytes of bodies to clients.",
+            one(traffic.responseBytes.load(ordering: .relaxed)))
         family(
             "scrim_upstream_events_total", "counter", "Server-sent events from the upstream.",
-            one(counts.upstreamEvents))
-        family("scrim_response_events_total", "counter", "Server-sent events to clients.", one(counts.responseEvents))
+            one(traffic.upstreamEvents.load(ordering: .relaxed)))
+        family(
+            "scrim_response_events_total", "counter", "Server-sent events to clients.",
+            one(traffic.responseEvents.load(ordering: .relaxed)))
         family(
             "scrim_hold_seconds", "summary", "How long text was held until a match was decided.",
             [("_sum", "\(counts.holdSeconds)"), ("_count", "\(counts.holds)")])
@@ -80,26 +94,34 @@ final class Metrics: Sendable {
     }
 }
 
+extension Atomic<Int> {
+    func add(_ count: Int) { add(count, ordering: .relaxed) }
+}
+
 /// Counts server-sent events as they stream: blank lines after at least one other line. Lines end in LF or CRLF here.
 struct EventCounter {
-    private var lineLength = 0
+    /// Whether the line so far has more than a CR.
+    private var isInLine = false
     private var hasLines = false
 
     /// How many events end in these bytes.
-    mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    mutating func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard var start = bytes.baseAddress else { return 0 }
+        let end = start + bytes.count
         var count = 0
-        for byte in bytes {
-            if byte == 0x0A {
-                if lineLength > 0 {
-                    hasLines = true
-                } else if hasLines {
-                    count += 1
-                    hasLines = false
-                }
-                lineLength = 0
-            } else if byte != 0x0D {
-                lineLength += 1
+        while start < end {
+            let lineEnd = memchr(start, 0x0A, end - start)
+            let length = UnsafeRawPointer(lineEnd ?? UnsafeMutableRawPointer(mutating: end)) - start
+            if length > 1 || length == 1 && start.load(as: UInt8.self) != 0x0D { isInLine = true }
+            guard let lineEnd else { break }
+            if isInLine {
+                hasLines = true
+            } else if hasLines {
+                count += 1
+                hasLines = false
             }
+            isInLine = false
+            start = UnsafeRawPointer(lineEnd) + 1
         }
         return count
     }

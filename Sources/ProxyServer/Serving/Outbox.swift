@@ -1,8 +1,16 @@
 import NIOCore
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Where a transfer's thread and a connection's event loop meet: what is to be written to the client, and how much of the
 /// request's body is still to be sent. All of it bounded by the limits, but for the answers that are masked as a whole.
+///
+/// While everything before is written, the event loop lends the client's socket (``lend(_:)``): what is put then goes to the socket
+/// at once, on the thread that puts it. What the socket does not take waits here, the loan is over, and the event loop
+/// writes on. So of the two only one may write at a time, and bytes keep their order.
 final class Outbox: Sendable {
     /// How an answer ends.
     enum Ending: Sendable {
@@ -16,16 +24,21 @@ final class Outbox: Sendable {
     /// What the event loop is to write, in this order.
     struct Batch: Sendable {
         var head: AnswerHead?
+        /// Of the body, framed: they go on the wire as they are.
         var bytes: ByteBuffer?
         var ending: Ending?
         /// The transfer waits for room.
         var wasFull = false
     }
 
-    private struct State {
+    fileprivate struct State {
         var batch = Batch()
         /// The event loop has been told and has not come yet.
         var isAnnounced = false
+        /// Lent by the event loop; then the batch is empty and not announced.
+        var loan: ClientSocket?
+        var isChunked = false
+        var isClosed = false
         var unsent = 0
         var readerWaits = false
     }
@@ -33,39 +46,61 @@ final class Outbox: Sendable {
     private let state = Mutex(State())
     private let limit: Int
 
-    /// - Parameter limit: in bytes; above it ``refuses`` says so.
+    /// - Parameter limit: in bytes; from it on ``hasRoom()`` says no. What is put goes in all the same.
     init(limit: Int) { self.limit = limit }
 
-    /// Whether there is no room for more; the event loop will report room once it has taken some.
-    func refuses() -> Bool {
+    /// Whether there is room for more; if not, the event loop will report room once it has taken some.
+    func hasRoom() -> Bool {
         state.withLock { state in
-            guard (state.batch.bytes?.readableBytes ?? 0) >= limit else { return false }
+            guard let bytes = state.batch.bytes, bytes.readableBytes >= limit else { return true }
             state.batch.wasFull = true
-            return true
+            return false
         }
     }
 
-    /// Appends. Returns whether the event loop must be told.
-    func put(head: AnswerHead? = nil, bytes: [UInt8] = [], ending: Ending? = nil) -> Bool {
+    /// Writes what can be written at once, and appends the rest. Returns whether the event loop must be told.
+    func put(head: AnswerHead? = nil, bytes: UnsafeRawBufferPointer, ending: Ending? = nil) -> Bool {
         state.withLock { state in
-            if let head { state.batch.head = head }
-            if !bytes.isEmpty {
-                state.batch.bytes.setOrWriteBytes(bytes)
+            guard !state.isClosed else { return false }
+            if let head {
+                state.batch.head = head
+                state.isChunked = head.isChunked
             }
+            if !bytes.isEmpty { state.write(BodyFrame(bytes, isChunk: state.isChunked)) }
             if let ending { state.batch.ending = ending }
+            guard !state.batch.isEmpty else { return false }
+            state.loan = nil
             defer { state.isAnnounced = true }
             return !state.isAnnounced
         }
     }
 
-    /// Takes all there is.
+    /// Takes all there is; a loan is over.
     func take() -> Batch {
         state.withLock { state in
             defer {
+                state.loan = nil
                 state.batch = Batch()
                 state.isAnnounced = false
             }
             return state.batch
+        }
+    }
+
+    /// The event loop has written all that it took, to the last byte, and will write nothing more before it takes again. Not lent if there is
+    /// more to take by now.
+    func lend(_ socket: ClientSocket) {
+        state.withLock { state in
+            if state.batch.isEmpty, !state.isAnnounced, !state.isClosed { state.loan = socket }
+        }
+    }
+
+    /// Nothing more of this answer is to be written; when this returns, nothing is being written any more either.
+    func close() {
+        state.withLock { state in
+            state.isClosed = true
+            state.loan = nil
+            state.batch = Batch()
         }
     }
 
@@ -100,8 +135,30 @@ final class Outbox: Sendable {
     }
 }
 
-extension Optional where Wrapped == ByteBuffer {
-    fileprivate mutating func setOrWriteBytes(_ bytes: [UInt8]) {
-        if self == nil { self = ByteBuffer(bytes: bytes) } else { self!.writeBytes(bytes) }
+extension Outbox.State {
+    fileprivate mutating func write(_ frame: BodyFrame) {
+        let written = loan?.write(frame) ?? 0
+        guard written < frame.count else { return }
+        let unwritten = frame.count - written
+        if batch.bytes == nil { batch.bytes = ByteBufferAllocator().buffer(capacity: unwritten) }
+        batch.bytes?.write(frame, from: written)
+    }
+}
+
+extension Outbox.Batch {
+    fileprivate var isEmpty: Bool { head == nil && bytes == nil && ending == nil }
+}
+
+extension ByteBuffer {
+    /// Appends a frame but for its first bytes.
+    fileprivate mutating func write(_ frame: BodyFrame, from start: Int) {
+        frame.withParts { parts in
+            var skip = start
+            for part in parts {
+                let bytes = UnsafeRawBufferPointer(start: part.iov_base, count: part.iov_len)
+                writeBytes(bytes.dropFirst(skip))
+                skip = max(0, skip - bytes.count)
+            }
+        }
     }
 }
