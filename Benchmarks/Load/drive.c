@@ -126,32 +126,44 @@ static int same(const char *bytes, size_t length, const char *frame) {
     return strlen(frame) == length && !memcmp(bytes, frame, length);
 }
 
-// An event that is not the next delta as it was sent.
+// The string that is the value of a key; NULL if there is none. Keys and values may be apart by a space.
+static const char *value_of(const char *bytes, size_t length, const char *key, size_t *of_value) {
+    const char *end = bytes + length, *at = memmem(bytes, length, key, strlen(key));
+    if (!at) return NULL;
+    at += strlen(key);
+    if (at < end && *at == ' ') at++;
+    if (at == end || *at++ != '"') return NULL;
+    const char *to = at;
+    while (to < end && *to != '"') to += *to == '\\' ? 2 : 1;
+    if (to >= end) return NULL;
+    *of_value = to - at;
+    return at;
+}
+
+// An event that is not the next delta as it was sent. Peers that answer in the shape of chat completions are understood too.
 static void other_frame(Stream *s, const char *bytes, size_t length, uint64_t arrival) {
-    const char *text = memmem(bytes, length, "\"text_delta\"", 12);
-    if (text) {
-        uint64_t sent = 0;
-        char *at = memmem(bytes, length, "\"at\":", 5);
-        int known = 0;
-        if (at) {
-            at += at[5] == ' ' ? 7 : 6;
-            known = at + TIME_LETTERS <= bytes + length && time_read(at, &sent);
-        }
-        timed(s, arrival, sent, known);
-        if (!s->check.answer.period) m.changed++;
-        text = memmem(bytes, length, "\"text\":", 7);
-        const char *from = text ? memchr(text + 7, '"', bytes + length - text - 7) : NULL, *to = from ? from + 1 : NULL;
-        while (to && to < bytes + length && *to != '"') to += *to == '\\' ? 2 : 1;
-        if (!to || to >= bytes + length) {
+    size_t of_text, of_time;
+    int chat = memmem(bytes, length, "\"chat.completion.chunk\"", 23) != NULL;
+    if (chat || memmem(bytes, length, "\"text_delta\"", 12)) {
+        const char *text = value_of(bytes, length, chat ? "\"content\":" : "\"text\":", &of_text);
+        if (chat && (!text || !of_text)) return;  // its first and last events have none
+        if (!text) {
             s->check.lost = 1;
             return;
         }
-        check_text(&s->check, from + 1, to - from - 1, m.leaks);
+        uint64_t sent = 0;
+        const char *time = value_of(bytes, length, "\"at\":", &of_time);
+        int known = time && of_time == TIME_LETTERS && time_read(time, &sent);
+        timed(s, arrival, sent, known);
+        if (!s->check.answer.period) m.changed++;
+        check_text(&s->check, text, of_text, m.leaks);
         return;
     }
     if (memmem(bytes, length, "\"message_stop\"", 14)) {
         s->ended = 1;
         m.changed += !same(bytes, length, closing[2]);
+    } else if (memmem(bytes, length, "data: [DONE]", 12)) {
+        s->ended = 1;
     } else if (memmem(bytes, length, "\"error\"", 7)) {
         s->check.lost = 1;
         if (!*failure) snprintf(failure, sizeof failure, "%.*s", (int)(length < 180 ? length : 180), bytes);
