@@ -5,18 +5,15 @@
 #include <string.h>
 #include <time.h>
 
-// Own text, plain enough that no pattern should find anything in it: what comes out otherwise counts as wrong. After each
-// word and a space no match of Scrim's default patterns is in progress ("at " could begin an account number).
-static const char *const words[] = {
-    "the", "scheduler", "wakes", "each", "worker", "and", "then", "drains", "its", "queue,", "one", "job", "per",
-    "turn", "once.", "If", "`retry`", "is", "set,", "func(ctx)", "returns", "early;", "otherwise", "it", "goes",
-    "along", "with", "what", "remains.\\n\\n", "Note", "that", "every", "empty", "list", "means", "\\\"nothing", "to",
-    "do\\\",", "not", "any", "trouble.", "In", "the", "second", "pass", "they", "sort", "through", "weight,", "merge",
-    "neighbours", "and", "write", "them", "out", "like", "blocks.\\n", "-", "`merge(a,", "b)`", "keeps", "order",
-    "\\n-", "`split(n)`", "does", "what", "you", "would", "expect", "from", "this", "chapter:", "it", "cuts",
-    "evenly.",
-};
-enum { WORDS = sizeof words / sizeof *words, DELTAS = 1024 };
+// Own text, plain enough that no pattern should find anything in it: what comes out otherwise counts as wrong. After
+// each word and a space no match of Scrim's default patterns is in progress ("at " could begin an account number).
+static const char prose[] =
+    "the scheduler wakes each worker and then drains its queue, one job per turn once. If `retry` is set, "
+    "func(ctx) returns early; otherwise it goes along with what remains.\\n\\n Note that every empty list means "
+    "\\\"nothing to do\\\", not any trouble. In the second pass they sort through weight, merge neighbours and "
+    "write them out like blocks.\\n - `merge(a, b)` keeps order \\n- `split(n)` does what you would expect from "
+    "this chapter: it cuts evenly.";
+enum { DELTAS = 1024 };
 
 static struct {
     uint16_t length;
@@ -40,34 +37,34 @@ static size_t length_wanted(uint64_t seed) {
 }
 
 void answer_prepare(void) {
-    size_t word = 0;
+    const char *next = prose;
     for (size_t i = 0; i < DELTAS; i++) {
         size_t wanted = length_wanted(i), lengths[2] = {0, 0};
         do {
-            const char *next = words[word++ % WORDS];
+            int word = strcspn(next, " ");
             for (int claude = 0; claude < 2; claude++)
-                lengths[claude] += snprintf(
-                    deltas[claude][i].bytes + lengths[claude], MAX_DELTA - lengths[claude], claude ? " %s" : "%s ",
-                    next);
+                lengths[claude] += snprintf(deltas[claude][i].bytes + lengths[claude], MAX_DELTA - lengths[claude],
+                                            claude ? " %.*s" : "%.*s ", word, next);
+            next = next[word] ? next + word + 1 : prose;
         } while (lengths[0] < wanted);
         for (int claude = 0; claude < 2; claude++) deltas[claude][i].length = lengths[claude];
     }
 }
 
+#define QUESTION "answer %u: %u deltas, %u a write, %lf a second; period %u, split %u, style %u, chunks %u"
+
 int answer_print(const Answer *a, char *into, size_t room) {
-    return snprintf(
-        into, room, "answer %u: %u deltas, %u a write, %.4f a second; period %u, split %u, style %u, chunks %u", a->seed,
-        a->events, a->batch, a->rate, a->period, a->split, a->claude, a->one_chunk);
+    return snprintf(into, room, QUESTION, a->seed, a->events, a->batch, a->rate, a->period, a->split, a->claude,
+                    a->one_chunk);
 }
 
 int answer_parse(const char *body, Answer *a) {
     const char *from = strstr(body, "answer ");
-    int found = from ? sscanf(
-                           from, "answer %u: %u deltas, %u a write, %lf a second; period %u, split %u, style %u, chunks %u",
-                           &a->seed, &a->events, &a->batch, &a->rate, &a->period, &a->split, &a->claude, &a->one_chunk)
-                     : 0;
-    return found == 8 && a->batch > 0 && a->rate >= 0 && (a->period == 0 || (a->split > 0 && a->split + 8 <= a->period)) ? 0
-                                                                                                                   : -1;
+    int found = !from ? 0
+                      : sscanf(from, QUESTION, &a->seed, &a->events, &a->batch, &a->rate, &a->period, &a->split,
+                               &a->claude, &a->one_chunk);
+    int secrets = a->period == 0 || (a->split > 0 && a->split + 8 <= a->period);
+    return found == 8 && a->batch > 0 && a->rate >= 0 && secrets ? 0 : -1;
 }
 
 const char *const kind_names[KINDS] = {"github", "aws", "email", "card"};
@@ -92,28 +89,27 @@ Secret answer_secret(const Answer *a, uint32_t index) {
     uint64_t seed = mixed(((uint64_t)a->seed << 32) | turn);
     Secret s = {.kind = (a->seed + turn) % KINDS};
     switch (s.kind) {
-    case 0:
-        strcpy(s.bytes, "ghp_FAKE");
-        s.from = 8, s.to = s.length = 40;
-        random_letters(
-            s.bytes + 8, 32, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", seed);
-        break;
-    case 1:
-        strcpy(s.bytes, "AKIAFAKE");
-        s.from = 8, s.to = s.length = 20;
-        random_letters(s.bytes + 8, 12, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", seed);
-        break;
-    case 2:
-        strcpy(s.bytes, "fake.");
-        random_letters(s.bytes + 5, 9, "abcdefghijklmnopqrstuvwxyz", seed);
-        strcpy(s.bytes + 14, "@scrim-example.org");
-        s.from = 5, s.to = 14, s.length = 32;
-        break;
-    default:
-        strcpy(s.bytes, "400001");
-        s.from = 6, s.to = s.length = 16;
-        random_letters(s.bytes + 6, 9, "0123456789", seed);
-        s.bytes[15] = luhn(s.bytes, 15);
+        case 0:
+            strcpy(s.bytes, "ghp_FAKE");
+            s.from = 8, s.to = s.length = 40;
+            random_letters(s.bytes + 8, 32, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", seed);
+            break;
+        case 1:
+            strcpy(s.bytes, "AKIAFAKE");
+            s.from = 8, s.to = s.length = 20;
+            random_letters(s.bytes + 8, 12, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", seed);
+            break;
+        case 2:
+            strcpy(s.bytes, "fake.");
+            random_letters(s.bytes + 5, 9, "abcdefghijklmnopqrstuvwxyz", seed);
+            strcpy(s.bytes + 14, "@scrim-example.org");
+            s.from = 5, s.to = 14, s.length = 32;
+            break;
+        default:
+            strcpy(s.bytes, "400001");
+            s.from = 6, s.to = s.length = 16;
+            random_letters(s.bytes + 6, 9, "0123456789", seed);
+            s.bytes[15] = luhn(s.bytes, 15);
     }
     return s;
 }

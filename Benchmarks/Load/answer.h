@@ -1,16 +1,16 @@
-// What an answer looks like. Both sides make it from the same few numbers, which the request carries: so the client knows
-// every byte that must come, but for the times, and one running upstream serves every measurement.
+// What an answer looks like. Both sides make it from the same few numbers, which the request carries: so the client
+// knows every byte that must come, but for the times, and one running upstream serves every measurement.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
 typedef struct {
-    uint32_t seed;       // which texts and which secrets
-    uint32_t events;     // deltas
-    uint32_t batch;      // deltas a write
-    uint32_t period;     // every so many deltas one secret, over the last of them; 0: none
-    uint32_t split;      // over how many deltas a secret is cut
-    uint32_t claude;     // 1: deltas end like Claude's, in the middle of a line; 0: in a space, so nothing need be held
+    uint32_t seed;    // which texts and which secrets
+    uint32_t events;  // deltas
+    uint32_t batch;   // deltas a write
+    uint32_t period;  // every so many deltas one secret, over the last of them; 0: none
+    uint32_t split;   // over how many deltas a secret is cut
+    uint32_t claude;  // 1: deltas end like Claude's, in the middle of a line; 0: in a space, so nothing need be held
     uint32_t one_chunk;  // 1: an HTTP chunk a write; 0: one an event, as servers do that flush each
     double rate;         // deltas a second; 0: as fast as they are taken
 } Answer;

@@ -84,7 +84,8 @@ void check_text(Check *c, const char *bytes, size_t length, Leaks leaks[KINDS]) 
             c->gap_length += more;
             char anchor[ANCHOR];
             size_t size = anchor_after(c, anchor);
-            // Near the end of the stream what follows may be too short to look for: the end itself is then waited for.
+            // Near the end of the stream what follows may be too short to look for: the end itself is then waited
+            // for.
             char *end = size == ANCHOR ? memmem(c->gap, c->gap_length, anchor, size) : NULL;
             if (!end) {
                 if (more < length) c->lost = 1;  // no placeholder is that long

@@ -3,16 +3,17 @@
 #include "answer.h"
 
 typedef struct {
-    uint64_t planted, whole, part;  // secrets judged; of these, out at the client as a whole, or half of what tells them
+    uint64_t planted, whole,
+        part;  // secrets judged; of these, out at the client as a whole, or half of what tells them
 } Leaks;
 
 typedef struct {
     Answer answer;
-    uint32_t index;    // the delta that must come next
-    uint32_t offset;   // in its text
-    int lost;          // something came that should not; nothing is compared from then on
-    int in_gap;        // where a secret was: what stands there is collected until the text after it comes
-    uint32_t secret;   // the delta in which that secret begins
+    uint32_t index;   // the delta that must come next
+    uint32_t offset;  // in its text
+    int lost;         // something came that should not; nothing is compared from then on
+    int in_gap;       // where a secret was: what stands there is collected until the text after it comes
+    uint32_t secret;  // the delta in which that secret begins
     uint32_t gap_length;
     char gap[512];
 } Check;

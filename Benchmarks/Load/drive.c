@@ -27,7 +27,7 @@ typedef struct {
     uint64_t remaining, asked;  // of the chunk or body; when the request left
     char *kept;                 // an unfinished head, or event without HTTP's framing
     size_t kept_length, line_length;
-    char line[32];              // an unfinished line of that framing
+    char line[32];  // an unfinished line of that framing
     Check check;
     int ended, first;  // message_stop has come; no delta has yet
     uint64_t arrived[2], sent_last;
@@ -75,13 +75,15 @@ static void ask(Stream *s) {
     answer_print(&answer, question, sizeof question);
     int length = snprintf(
         body, sizeof body,
-        "{\"model\":\"%s\",\"max_tokens\":4096,\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}",
+        "{\"model\":\"%s\",\"max_tokens\":4096,\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]"
+        "}",
         settings->model, question);
-    int whole = snprintf(
-        request, sizeof request,
-        "POST %s HTTP/1.1\r\nhost: 127.0.0.1:%d\r\ncontent-type: application/json\r\nanthropic-version: 2023-06-01\r\n"
-        "accept: text/event-stream\r\n%scontent-length: %d\r\n\r\n%s",
-        settings->path, settings->port, settings->headers, length, body);
+    int whole =
+        snprintf(request, sizeof request,
+                 "POST %s HTTP/1.1\r\nhost: 127.0.0.1:%d\r\ncontent-type: application/json\r\nanthropic-version: "
+                 "2023-06-01\r\n"
+                 "accept: text/event-stream\r\n%scontent-length: %d\r\n\r\n%s",
+                 settings->path, settings->port, settings->headers, length, body);
     check_begin(&s->check, &answer);
     s->part = HEAD;
     s->ended = 0;
@@ -140,7 +142,8 @@ static const char *value_of(const char *bytes, size_t length, const char *key, s
     return at;
 }
 
-// An event that is not the next delta as it was sent. Peers that answer in the shape of chat completions are understood too.
+// An event that is not the next delta as it was sent. Peers that answer in the shape of chat completions are
+// understood too.
 static void other_frame(Stream *s, const char *bytes, size_t length, uint64_t arrival) {
     size_t of_text, of_time;
     int chat = memmem(bytes, length, "\"chat.completion.chunk\"", 23) != NULL;
@@ -293,12 +296,14 @@ static void on_readable(Stream *s) {
     body(s, room, kept, length, arrival);
 }
 
-static double seconds_of(struct timeval t) { return t.tv_sec + t.tv_usec / 1e6; }
+static double seconds_of(struct timeval t) {
+    return t.tv_sec + t.tv_usec / 1e6;
+}
 
 static void print_histogram(const char *name, const Histogram *h) {
-    printf(
-        ", \"%s\": {\"count\": %lu, \"p50\": %.1f, \"p90\": %.1f, \"p99\": %.1f, \"max\": %.1f}", name, h->count,
-        histogram_at(h, .5) / 1e3, histogram_at(h, .9) / 1e3, histogram_at(h, .99) / 1e3, histogram_at(h, 1) / 1e3);
+    printf(", \"%s\": {\"count\": %lu, \"p50\": %.1f, \"p90\": %.1f, \"p99\": %.1f, \"max\": %.1f}", name, h->count,
+           histogram_at(h, .5) / 1e3, histogram_at(h, .9) / 1e3, histogram_at(h, .99) / 1e3,
+           histogram_at(h, 1) / 1e3);
 }
 
 static void print(double took, double to_open) {
@@ -307,7 +312,8 @@ static void print(double took, double to_open) {
     double cpu = seconds_of(used.ru_utime) + seconds_of(used.ru_stime) - seconds_of(used_before.ru_utime) -
                  seconds_of(used_before.ru_stime);
     printf(
-        "{\"seconds\": %.3f, \"opening_seconds\": %.3f, \"open\": %d, \"events\": %lu, \"bytes\": %lu, \"streams\": %lu, "
+        "{\"seconds\": %.3f, \"opening_seconds\": %.3f, \"open\": %d, \"events\": %lu, \"bytes\": %lu, \"streams\": "
+        "%lu, "
         "\"wrong\": %lu, \"failed\": %lu, \"cut\": %lu, \"changed\": %lu, \"untimed\": %lu, \"held\": %lu, "
         "\"held_longer\": %lu, \"client_cpu\": %.3f",
         took, to_open, opened, m.events, m.bytes, m.streams, m.wrong, m.failed, m.cut, m.changed, m.untimed, m.held,
@@ -317,9 +323,8 @@ static void print(double took, double to_open) {
     print_histogram("late_us", &m.late);
     printf(", \"leaks\": {");
     for (int i = 0; i < KINDS; i++)
-        printf(
-            "%s\"%s\": {\"planted\": %lu, \"whole\": %lu, \"part\": %lu}", i ? ", " : "", kind_names[i],
-            m.leaks[i].planted, m.leaks[i].whole, m.leaks[i].part);
+        printf("%s\"%s\": {\"planted\": %lu, \"whole\": %lu, \"part\": %lu}", i ? ", " : "", kind_names[i],
+               m.leaks[i].planted, m.leaks[i].whole, m.leaks[i].part);
     printf("}, \"failure\": \"");
     for (const char *p = failure; *p; p++)
         if (*p >= ' ' && *p != '"' && *p != '\\') putchar(*p);

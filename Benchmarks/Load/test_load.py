@@ -38,8 +38,8 @@ def drive(to, *options, seconds=0.4):
 
 
 class Between:
-    """A peer that changes whole answers by a function and cuts what it writes into small pieces; or, with `behind`, that
-    hands on each chunk as it is, so many chunks late."""
+    """A peer that changes whole answers by a function and writes them in small pieces; or, with `behind`, that hands on
+    each chunk as it is, so many chunks late."""
 
     def __init__(self, change=lambda body: body, piece=1000, framing="chunked", behind=None):
         class Handler(socketserver.StreamRequestHandler):
@@ -125,10 +125,10 @@ def chunks(stream):
 
 
 def rewritten(body, edit):
-    """The body with the joined text of its deltas edited, all of it in the first delta; as a masker that holds all would."""
+    """The body with the joined text of its deltas edited, all of it in the first delta: as if all had been held."""
     texts = re.findall(rb'"text_delta","text":"((?:[^"\\]|\\.)*)"', body)
     joined = edit(b"".join(texts))
-    first = re.search(rb'event: content_block_delta\n.*?\n\n', body, re.DOTALL)[0]
+    first = re.search(rb"event: content_block_delta\n.*?\n\n", body, re.DOTALL)[0]
     new = re.sub(rb'"text":"((?:[^"\\]|\\.)*)"', lambda _: b'"text":"' + joined + b'"', first)
     start = body.index(first)
     end = body.index(b"event: content_block_stop")
@@ -208,7 +208,9 @@ class LoadTest(unittest.TestCase):
     def test_sees_wrong_text(self):
         changes = {
             "a letter": lambda body: body.replace(b"scheduler", b"schedular"),
-            "an event lost": lambda body: re.sub(rb"event: content_block_delta\n.*?\n\n", b"", body, count=1, flags=re.S),
+            "an event lost": lambda body: re.sub(
+                rb"event: content_block_delta\n.*?\n\n", b"", body, count=1, flags=re.S
+            ),
             "an event twice": lambda body: re.sub(
                 rb"(event: content_block_delta\n.*?\n\n)", rb"\1\1", body, count=1, flags=re.S
             ),

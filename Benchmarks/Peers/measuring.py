@@ -50,7 +50,9 @@ class LoadTool:
 
     def run(self, scenario, peer, seconds, log):
         """The figures of one run; None if the peer takes no part in the scenario."""
-        streams = scenario.slow_streams if peer.slow else scenario.streams
+        streams = scenario.streams
+        if peer.slow:
+            streams, seconds = scenario.slow_streams, 2 * seconds
         if not streams or (scenario.maskers and not peer.masks and peer.name != "direct"):
             return None
         before = 0
@@ -61,12 +63,23 @@ class LoadTool:
             self.drive(peer, scenario.options, 20, 0.5, 0.5)
             before = sum(map(processes.memory_kib, peer.pids()))
         load, cpu, memory = self.drive(peer, scenario.options, streams, seconds)
+        settle(peer)
         measured = scenario.fresh and memory and load["open"] == streams
         return figures.of_run(load, cpu, (memory - before) / streams if measured else None)
 
 
 def spent(peer):
     return sum(map(processes.cpu_seconds, peer.pids()))
+
+
+def settle(peer, limit=60):
+    """Waits until it has done what it still had to do, so that the next peer has the machine."""
+    end = time.monotonic() + limit
+    while peer.pids() and time.monotonic() < end:
+        before = spent(peer)
+        time.sleep(0.2)
+        if spent(peer) - before <= 0.02:
+            return
 
 
 def start_once(peer, log):

@@ -1,4 +1,4 @@
-"""A masking script for mitmproxy as its documentation suggests: each piece of a streamed body through some expressions."""
+"""A masking script for mitmproxy, of the kind that its documentation shows: expressions over each piece of a stream."""
 
 import re
 

@@ -25,7 +25,7 @@ class Peer:
     name: str
     does: str
     masks: bool = True
-    # Written in Python: it cannot take hundreds of paced streams, thousands of open ones, or a gigabyte.
+    # It cannot take hundreds of paced streams, nor any that do not end: it gathers whole answers.
     slow: bool = False
     options: list = field(default_factory=list)  # of `load drive`
     wait: float = 20  # seconds in which it must start
@@ -124,7 +124,7 @@ class Nginx(Peer):
 
 class Mitmproxy(Peer):
     def __init__(self):
-        super().__init__("mitmproxy", "4 expressions a chunk", slow=True)
+        super().__init__("mitmproxy", "4 expressions a chunk")
 
     def prepare(self, folder, upstream):
         self.version = environments.version_of("mitmproxy", "mitmproxy")

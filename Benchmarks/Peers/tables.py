@@ -35,7 +35,7 @@ def _flat(rows):
 
 
 def _paced(rows):
-    yield _row("", ["events", "CPU us", "x", "delay us", "", "added, x " + BASE, ""])
+    yield _row("", ["events", "CPU us", "x", "delay", "us", "added", "x " + BASE])
     yield _row("", ["/s", "/event", BASE, "p50", "p99", "p50", "p99"])
     base, direct = rows.get(BASE, []), rows.get("direct", [])
     for name, runs in rows.items():
@@ -52,8 +52,8 @@ def _paced(rows):
 
 
 def _claude(rows):
-    yield _row("", ["events", "CPU us", "x", "held", "held", "after next, us", ""])
-    yield _row("", ["/s", "/event", BASE, "%", "longer%", "p50", "p99"])
+    yield _row("", ["events", "CPU us", "x", "held", "longer", "late us", ""])
+    yield _row("", ["/s", "/event", BASE, "%", "%", "p50", "p99"])
     base = rows.get(BASE, [])
     for name, runs in rows.items():
         cells = [
@@ -130,7 +130,7 @@ def table(scenario, rows):
 
 
 def starts(rows):
-    lines = ["", "start to first accepted connection, ms", _row("", ["median", "least", "most", "idle MiB"])]
+    lines = ["", "start to first accepted connection, ms", _row("", ["median", "least", "most", "MiB"])]
     for name, runs in rows.items():
         least, most = figures.spread(runs, "start_ms") or (None, None)
         cells = [figures.median(runs, "start_ms"), least, most, figures.median(runs, "idle_mib")]
@@ -140,7 +140,12 @@ def starts(rows):
 
 def engines(rows):
     """Plain text in process; rows as `text_engines` gives them."""
-    lines = ["", "plain text, one thread", _row("", ["MB/CPU s", "patterns", "finds", "x scrim"])]
+    lines = [
+        "",
+        "plain text, one thread",
+        _row("", ["MB per", "expres-", "finds", "x"]),
+        _row("", ["CPU s", "sions", "", "scrim"]),
+    ]
     base = figures.median(rows["scrim mask"], "mb_cpu_s") if "scrim mask" in rows else None
     for name, runs in rows.items():
         speed = figures.median(runs, "mb_cpu_s")

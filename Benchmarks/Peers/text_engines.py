@@ -1,7 +1,7 @@
 """The engine beside others on plain text, in process: Hyperscan from Python, RE2, detect-secrets.
 
-A comparison of costs on one text with, as far as each takes them, the same expressions. It is none of what is found: see
-README.md for what each of them leaves out.
+A comparison of costs on one text with, as far as each takes them, the same expressions. It is none of what is found:
+README.md says what each of them leaves out.
 """
 
 import glob

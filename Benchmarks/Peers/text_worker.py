@@ -1,6 +1,6 @@
 """One engine over a text, in the environment that has it; prints its figures as JSON.
 
-    python text_worker.py ENGINE TEXT IDS
+python text_worker.py ENGINE TEXT IDS
 """
 
 import json
@@ -47,9 +47,7 @@ def hyperscan(text, patterns, starts):
         except hs.error:
             pass
     database = hs.Database()
-    database.compile(
-        expressions=taken, ids=list(range(len(taken))), elements=len(taken), flags=[flag] * len(taken)
-    )
+    database.compile(expressions=taken, ids=list(range(len(taken))), elements=len(taken), flags=[flag] * len(taken))
     finds = [0]
 
     def found(*_):
