@@ -84,7 +84,7 @@ class Scrim(Peer):
 
 class Nginx(Peer):
     def __init__(self, subs_filter):
-        name, does = ("nginx subs_filter", "4 expressions") if subs_filter else ("nginx", "proxy_buffering off")
+        name, does = ("nginx subs", "subs_filter, 4 expressions") if subs_filter else ("nginx", "proxy_buffering off")
         super().__init__(name, does, masks=subs_filter)
         self.subs_filter = subs_filter
 

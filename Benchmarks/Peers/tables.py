@@ -3,21 +3,28 @@
 import figures
 
 BASE = "nginx"
-_NAME = 18
+_NAME = 16
 
 
-def number(value, unit=1.0):
-    """At most seven characters, three digits that count."""
+def number(value):
+    """Three digits that count, in at most six characters."""
     if value is None:
         return "-"
-    value /= unit
-    if abs(value) >= 100 or value == 0:
+    for limit, unit, name in ((999_500_000, 1e9, "G"), (999_500, 1e6, "M"), (99_950, 1e3, "k")):
+        if abs(value) >= limit:
+            return _digits(value / unit) + name
+    return _digits(value)
+
+
+def _digits(value):
+    if abs(value) >= 99.95 or value == 0:
         return "%.0f" % value
-    return "%.1f" % value if abs(value) >= 10 else "%.2f" % value
+    return "%.1f" % value if abs(value) >= 9.995 else "%.2f" % value
 
 
-def _row(name, cells):
-    return (name[:_NAME].ljust(_NAME) + "".join(str(cell).rjust(8) for cell in cells)).rstrip()
+def _row(name, cells, mark=""):
+    first, *rest = map(str, cells)
+    return ((name[:_NAME] + mark).ljust(_NAME + 1) + first.rjust(7) + "".join(cell.rjust(8) for cell in rest)).rstrip()
 
 
 def _wrong(runs):
@@ -48,28 +55,29 @@ def _paced(rows):
             figures.added_ratio(runs, base, direct, "p50"),
             figures.added_ratio(runs, base, direct, "p99"),
         ]
-        yield _row(name, map(number, cells)) + _faults(runs)
+        yield _row(name, map(number, cells), _mark(runs))
 
 
 def _claude(rows):
-    yield _row("", ["events", "CPU us", "x", "held", "longer", "late us", ""])
-    yield _row("", ["/s", "/event", BASE, "%", "%", "p50", "p99"])
+    yield _row("", ["events", "CPU us", "x", "delay", "held", "longer", "late us", ""])
+    yield _row("", ["/s", "/event", BASE, "p50 us", "%", "%", "p50", "p99"])
     base = rows.get(BASE, [])
     for name, runs in rows.items():
         cells = [
             figures.median(runs, "events_s"),
             figures.median(runs, "cpu_us_event"),
             figures.ratio(runs, base, "cpu_us_event"),
+            figures.median(runs, "p50"),
             figures.median(runs, "held_percent"),
             figures.median(runs, "held_longer_percent"),
             figures.median(runs, "late_p50"),
             figures.median(runs, "late_p99"),
         ]
-        yield _row(name, map(number, cells)) + _faults(runs)
+        yield _row(name, map(number, cells), _mark(runs))
 
 
-def _faults(runs):
-    return "" if _wrong(runs) == "0" else "  !"
+def _mark(runs):
+    return "" if _wrong(runs) == "0" else "!"
 
 
 def _short(rows):
