@@ -10,6 +10,7 @@ import argparse
 import datetime
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -130,6 +131,8 @@ def described(about, peers, absent, idle):
 
 def main(arguments=None):
     options = parsed(arguments)
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, lambda number, _: sys.exit(128 + number))  # so that the peers are ended, too
     every = servers.all_peers(options.scrims)
     if options.list:
         print("measurements: " + ", ".join([*(each.name for each in SCENARIOS), *OTHERS]))
