@@ -138,18 +138,27 @@ class Mitmproxy(Peer):
         ]
 
 
-# `default_on` masks every answer. The filter has no rule for cards alone: `credit_card` is that of the four issuers.
+# The filter has no rule for one issuer's cards by prefix: `credit_card` is that of the four issuers.
 _CONTENT_FILTER = """
   - guardrail_name: filter
     litellm_params:
       guardrail: litellm_content_filter
       mode: post_call
-      default_on: true
+      default_on: %(default_on)s
       patterns:
         - {pattern_type: prebuilt, pattern_name: github_token, action: MASK}
         - {pattern_type: prebuilt, pattern_name: aws_access_key, action: MASK}
         - {pattern_type: prebuilt, pattern_name: email, action: MASK}
         - {pattern_type: prebuilt, pattern_name: credit_card, action: MASK}
+"""
+# As a step of a policy the filter's masks reach streams of /v1/messages; switched on by default they do not.
+_POLICY = """
+policies:
+  masking:
+    guardrails: {add: [filter]}
+    pipeline: {mode: post_call, steps: [{guardrail: filter, on_pass: allow, on_fail: block}]}
+policy_attachments:
+  - {policy: masking, scope: "*"}
 """
 _PRESIDIO = """
   - guardrail_name: presidio
@@ -165,15 +174,20 @@ _PRESIDIO = """
 
 
 class LiteLLM(Peer):
-    """Its content filter, or Presidio, on the route of Claude's clients or on that of chat completions."""
+    """Its content filter in one of three ways, or Presidio."""
 
-    def __init__(self, chat=False, presidio=False):
-        name = "LiteLLM Presidio" if presidio else "LiteLLM chat" if chat else "LiteLLM"
-        super().__init__(name, "Presidio" if presidio else "content filter, 4 rules", slow=True, wait=120)
-        self.chat, self.presidio = chat, presidio
-        self.does += ", /v1/chat/completions" if chat else ", /v1/messages"
+    WAYS = {
+        "": "content filter, default_on, /v1/messages",
+        "policy": "content filter in a policy, /v1/messages",
+        "chat": "content filter, default_on, /v1/chat/completions",
+        "Presidio": "Presidio, default_on, /v1/messages",
+    }
+
+    def __init__(self, way):
+        super().__init__(("LiteLLM " + way).strip(), self.WAYS[way], slow=True, wait=120)
+        self.way, self.presidio = way, way == "Presidio"
         self.options = ["--header", "authorization: Bearer " + KEY]
-        self.options += ["--path", "/v1/chat/completions"] if chat else []
+        self.options += ["--path", "/v1/chat/completions"] if way == "chat" else []
         self.helper = None
 
     def prepare(self, folder, upstream):
@@ -181,7 +195,9 @@ class LiteLLM(Peer):
         self.port, self.helper_port = processes.free_port(), processes.free_port()
         if self.presidio:
             self.version += ", Presidio " + environments.version_of("presidio", "presidio-analyzer")
-        guardrail = _PRESIDIO % {"helper": self.helper_port} if self.presidio else _CONTENT_FILTER
+            guardrail = _PRESIDIO % {"helper": self.helper_port}
+        else:
+            guardrail = _CONTENT_FILTER % {"default_on": "false" if self.way == "policy" else "true"}
         configuration = os.path.join(folder, self.name.replace(" ", "-") + ".yaml")
         with open(configuration, "w", encoding="ascii") as file:
             file.write(
@@ -189,9 +205,10 @@ class LiteLLM(Peer):
                 "  - model_name: claude-sonnet-4-5\n"
                 "    litellm_params:\n"
                 "      {model: anthropic/claude-sonnet-4-5, api_base: 'http://127.0.0.1:%d', api_key: %s}\n"
-                "guardrails:%s"
+                "guardrails:%s%s"
                 "general_settings: {master_key: %s}\n"
-                "litellm_settings: {telemetry: false}\n" % (upstream, KEY, guardrail, KEY)
+                "litellm_settings: {telemetry: false}\n"
+                % (upstream, KEY, guardrail, _POLICY if self.way == "policy" else "", KEY)
             )
         self.command = [environments.program_of("litellm", "litellm"), "--config", configuration]
         self.command += ["--host", "127.0.0.1", "--port", str(self.port)]
@@ -225,7 +242,5 @@ def all_peers(scrims):
         *(Scrim(name, program) for name, program in scrims.items()),
         Nginx(subs_filter=True),
         Mitmproxy(),
-        LiteLLM(),
-        LiteLLM(chat=True),
-        LiteLLM(presidio=True),
+        *map(LiteLLM, LiteLLM.WAYS),
     ]
