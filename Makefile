@@ -1,5 +1,5 @@
 # Each target sets up what it needs by itself: any of them works as the first command typed.
-.PHONY: demo test build lint format fuzz bench bench-detection clean
+.PHONY: demo test build lint format fuzz bench bench-detection bench-peers clean
 
 demo:  ## stream fake secrets through the proxy and look at both sides
 	@scripts/demo.sh
@@ -30,5 +30,10 @@ bench-detection:  ## what the pattern sets find; ARGUMENTS='--peers' and others,
 	swift build -c release --product scrim
 	python3 Benchmarks/Detection/detection.py $(ARGUMENTS)
 
+bench-peers:  ## the proxy beside nginx, mitmproxy, LiteLLM; ARGUMENTS=… see Benchmarks/Peers/README.md
+	@scripts/setup.sh
+	swift build -c release --product scrim
+	python3 Benchmarks/Peers/peers.py --output Benchmarks/results $(ARGUMENTS)
+
 clean:
-	rm -rf .build .venv-tests Benchmarks/Detection/.venv
+	rm -rf .build .venv-tests Benchmarks/Detection/.venv Benchmarks/Peers/.venv-*

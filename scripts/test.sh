@@ -14,6 +14,10 @@ scripts/lint.sh
 step "the detection benchmark's own tests"
 python3 -m unittest discover -s Benchmarks/Detection
 
+step "the load tool's and the peers' runner's own tests"
+python3 -m unittest discover -s Benchmarks/Load
+python3 -m unittest discover -s Benchmarks/Peers
+
 step "build (warnings are errors)"
 swift build --build-tests
 swift build --product scrim
