@@ -58,6 +58,15 @@ let package = Package(
             dependencies: ["PatternLoading", "PatternSyntax", "Masking", "Validators", "TOMLKit", "Yams"],
             swiftSettings: strict),
 
+        // What `scrim bench` measures.
+        .target(name: "CHeap"),
+        .target(
+            name: "Benchmarking",
+            dependencies: [
+                "MaskedStreams", "ClaudeProtocol", "Masking", "PatternLoading", "PatternSyntax", "PatternTools",
+                "CHeap",
+            ], swiftSettings: strict),
+
         // The network.
         .target(name: "Upstream", dependencies: ["CCurl", "CZlib"], swiftSettings: strict),
         .target(
@@ -82,7 +91,8 @@ let package = Package(
         .executableTarget(
             name: "ScrimCommand",
             dependencies: [
-                "Masking", "PatternLoading", "PatternTools", "MaskedStreams", "ProxyServer", "MockUpstream",
+                "Masking", "PatternLoading", "PatternTools", "MaskedStreams", "Benchmarking", "ProxyServer",
+                "MockUpstream",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -113,6 +123,10 @@ let package = Package(
             dependencies: ["PatternLoading", "PatternSyntax", "Masking"], swiftSettings: strict),
         .testTarget(
             name: "PatternToolsTests", dependencies: ["PatternTools", "PatternLoading", "PatternSyntax", "Masking"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BenchmarkingTests",
+            dependencies: ["Benchmarking", "MaskedStreams", "Masking", "PatternSyntax", "PatternTools"],
             swiftSettings: strict),
         .target(name: "LoopbackSupport", path: "Tests/LoopbackSupport", swiftSettings: strict),
         .testTarget(

@@ -18,8 +18,8 @@ struct CompiledCache {
     /// has kept would outlive the change.
     private static let magic = Array("SCRIMDB4".utf8)
 
-    /// Nil if libcrypto or Hyperscan fail.
-    init?(folder: String, patterns: [Pattern], settings: MaskingSettings) {
+    /// Nil if libcrypto or Hyperscan fail. What is kept for another purpose than masking is told by its name.
+    init?(folder: String, patterns: [Pattern], settings: MaskingSettings, purpose: String = "") {
         var platform = hs_platform_info_t()
         guard hs_populate_platform(&platform) == HS_SUCCESS else { return nil }
         var message: [UInt8] = []
@@ -28,6 +28,7 @@ struct CompiledCache {
             message += "\(text.utf8.count):".utf8
             message += text.utf8
         }
+        if !purpose.isEmpty { add(purpose) }
         add(String(cString: hs_version()))
         add("\(platform.tune) \(platform.cpu_features) \(settings.lookback) \(settings.template)")
         for pattern in patterns {
@@ -61,6 +62,11 @@ struct CompiledCache {
     }
 
     func load() -> (search: StartSearch, hyperscan: Hyperscan?)? {
+        guard let (words, hyperscan) = loadWords(), let search = StartSearch(words: words) else { return nil }
+        return (search, hyperscan)
+    }
+
+    func loadWords() -> (words: [Int32], hyperscan: Hyperscan?)? {
         guard let bytes = contents() else { return nil }
         let start = Self.magic.count + 32
         guard bytes.count >= start + 4, bytes.starts(with: Self.magic),
@@ -71,12 +77,11 @@ struct CompiledCache {
         }
         let count = Int(word(start))
         let end = start + 4 + 4 * count
-        guard count >= 0, end <= bytes.count,
-            let search = StartSearch(words: (0..<count).map { word(start + 4 + 4 * $0) })
-        else { return nil }
-        if end == bytes.count { return (search, nil) }
+        guard count >= 0, end <= bytes.count else { return nil }
+        let words = (0..<count).map { word(start + 4 + 4 * $0) }
+        if end == bytes.count { return (words, nil) }
         guard let hyperscan = Hyperscan(serialized: bytes[end...]) else { return nil }
-        return (search, hyperscan)
+        return (words, hyperscan)
     }
 
     private func contents() -> [UInt8]? {
@@ -97,8 +102,9 @@ struct CompiledCache {
         return bytes
     }
 
-    func store(_ search: StartSearch, _ hyperscan: Hyperscan?) {
-        let words = search.words
+    func store(_ search: StartSearch, _ hyperscan: Hyperscan?) { store(search.words, hyperscan) }
+
+    func store(_ words: [Int32], _ hyperscan: Hyperscan?) {
         var content: [UInt8] = []
         for word in [Int32(words.count)] + words { withUnsafeBytes(of: word.littleEndian) { content += $0 } }
         if let hyperscan {

@@ -1,0 +1,99 @@
+import Masking
+import PatternSyntax
+
+/// What one pattern costs.
+public struct PatternCost: Sendable, Codable {
+    public var pattern: String
+    /// As the only pattern: the processor's time over that of an engine without any, in nanoseconds a byte, in reads of 16 KiB and in pieces
+    /// of the size of a delta. The least of a few passes.
+    public var aloneLargeReads: Double
+    public var aloneDeltas: Double
+    /// As the only pattern: bytes held after a delta, in the mean.
+    public var aloneHold: Double
+    /// Bytes of its own Hyperscan database, and instructions of its automaton.
+    public var hyperscanBytes: Int
+    public var instructions: Int
+    /// What leaving it out of the set saves; nil where that was not measured.
+    public var leftOut: LeftOut?
+
+    public struct LeftOut: Sendable, Codable {
+        /// The share of the processor's time that is saved, round by round. Below 0: without it the set is slower.
+        public var largeReads: Spread
+        public var deltas: Spread
+    }
+}
+
+/// Measures patterns one by one on a text.
+struct PatternCostMeter {
+    let patterns: [Pattern]
+    let settings: MaskingSettings
+    private let text: Sample
+    private let none: (large: Double, deltas: Double)
+
+    /// Takes the first `size` bytes of a sample's text.
+    init(_ patterns: [Pattern], _ settings: MaskingSettings, on sample: Sample, size: Int) throws {
+        self.patterns = patterns
+        self.settings = settings
+        var bytes: [UInt8] = []
+        for document in sample.documents {
+            for channel in document.channels where bytes.count < size {
+                bytes += channel.bytes.prefix(size - bytes.count)
+                bytes.append(0x0A)
+            }
+        }
+        text = Sample(
+            Corpus.Part(name: sample.name, kind: .text, documents: [Corpus.Document(name: sample.name, bytes: bytes)]))
+        none = try Self.passes(try Database([]), text)
+    }
+
+    var byteCount: Int { text.byteCount }
+
+    /// A pattern as the only one of a set. Takes some milliseconds.
+    func alone(_ pattern: Pattern) throws -> PatternCost {
+        let database = try Database([PatternSet(name: "one", patterns: [pattern])], settings: settings)
+        let (large, deltas) = try Self.passes(database, text)
+        let bytes = Double(max(text.byteCount, 1))
+        return PatternCost(
+            pattern: pattern.id, aloneLargeReads: (large - none.large) * 1e9 / bytes,
+            aloneDeltas: (deltas - none.deltas) * 1e9 / bytes, aloneHold: try hold(database),
+            hyperscanBytes: database.sizes.hyperscan, instructions: database.sizes.instructions)
+    }
+
+    /// The whole set without one pattern, against all of it. Compiles the set anew.
+    func leftOut(_ pattern: String, of all: ThroughputMeter, rounds: Int) throws -> PatternCost.LeftOut {
+        let database = try Database(
+            [PatternSet(name: "others", patterns: patterns.filter { $0.id != pattern })], settings: settings)
+        let others = ThroughputMeter(database: database, scratch: try Scratch(database), patterns: nil)
+        let large = text.documents.map { text.reads($0, .bytes(16 << 10)) }
+        let deltas = text.documents.map { text.reads($0, .event) }
+        let times = try Rounds(
+            [
+                all.masking(text, large), others.masking(text, large), all.masking(text, deltas),
+                others.masking(text, deltas),
+            ],
+            rounds: rounds)
+        return PatternCost.LeftOut(largeReads: times.saving(of: 1, against: 0), deltas: times.saving(of: 3, against: 2))
+    }
+
+    /// Seconds of the processor for the text in large reads and in deltas: the least of three passes each, after one that does not count.
+    private static func passes(_ database: Database, _ text: Sample) throws -> (large: Double, deltas: Double) {
+        let meter = ThroughputMeter(database: database, scratch: try Scratch(database), patterns: nil)
+        let contenders = [ReadSize.bytes(16 << 10), .event].map { size in
+            meter.masking(text, text.documents.map { text.reads($0, size) })
+        }
+        let times = try Rounds(contenders, rounds: 3)
+        return (times.least(0), times.least(1))
+    }
+
+    private func hold(_ database: Database) throws -> Double {
+        Distribution(try Analysis(text, database, try Scratch(database)).heldBytes).mean
+    }
+}
+
+extension Rounds {
+    /// The share of another's time that one saves, round by round.
+    func saving(of contender: Int, against other: Int) -> Spread {
+        let ratio = speed(of: other, against: contender)
+        return Spread(median: 1 - ratio.median, p10: 1 - ratio.p90, p90: 1 - ratio.p10)
+    }
+}
