@@ -114,7 +114,8 @@ let package = Package(
             name: "engine-benchmark", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
             path: "Benchmarks/Engine", swiftSettings: strict),
         .executableTarget(
-            name: "pattern-check", dependencies: ["PatternTools", "PatternLoading", "Masking"],
+            name: "pattern-check",
+            dependencies: ["PatternTools", "PatternLoading", "PatternSyntax", "Masking", "Benchmarking"],
             path: "Tests/PatternCheck", swiftSettings: strict),
         .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
         .testTarget(name: "ValidatorsTests", dependencies: ["Validators"], swiftSettings: strict),

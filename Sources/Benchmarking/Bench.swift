@@ -6,7 +6,7 @@ import PatternSyntax
 /// How thoroughly is measured.
 public struct BenchOptions: Sendable, Codable {
     public var quick: Bool
-    /// Rounds of each measurement.
+    /// The most rounds of each measurement. Slow sets get fewer, down to five, so that a run stays within minutes.
     public var rounds: Int
     /// Bytes of text of each embedded part.
     public var corpusBytes: Int
@@ -18,13 +18,21 @@ public struct BenchOptions: Sendable, Codable {
 
     public static let smallSet = 32
 
+    var effort: Effort { Effort(rounds: rounds, seconds: quick ? 0.3 : 2) }
+
     public init(quick: Bool) {
         self.quick = quick
         rounds = quick ? 5 : 15
-        corpusBytes = quick ? 96 << 10 : 1 << 20
-        costBytes = quick ? 32 << 10 : 128 << 10
+        corpusBytes = quick ? 96 << 10 : 512 << 10
+        costBytes = quick ? 16 << 10 : 64 << 10
         leaveOneOut = quick ? 0 : nil
     }
+}
+
+/// How much time a measurement may take: `rounds` at most, for as many seconds.
+struct Effort {
+    var rounds: Int
+    var seconds: Double
 }
 
 /// Measures a pattern set on a corpus, by itself and against another.
@@ -96,13 +104,13 @@ public struct Bench {
         var analyses: [Analysis] = []
         for sample in samples {
             steps.begin("masking \(sample.name)")
-            throughput.append(try meter.measure(sample, rounds: options.rounds) { steps.advance() })
+            throughput.append(try meter.measure(sample, effort: options.effort) { steps.advance() })
             steps.begin("measuring the hold of \(sample.name)")
             analyses.append(try Analysis(sample, database, scratch))
         }
         if let sample = samples.first {
             footprint.threadBytes = try FootprintMeter.thread(database, sample)
-            footprint.streamBytes = FootprintMeter.stream(database, scratch, sample, count: 200)
+            footprint.streamBytes = FootprintMeter.stream(database, scratch, sample, count: 100)
         }
         let costs = try costs(patterns, samples, meter, steps)
         let hostile = try hostile(database, scratch, steps)
@@ -140,7 +148,7 @@ public struct Bench {
         }
         for index in costs.indices.prefix(leftOut(patterns.count)) {
             steps.begin("leaving out \(costs[index].pattern)")
-            costs[index].leftOut = try meter.leftOut(costs[index].pattern, of: all, rounds: options.rounds)
+            costs[index].leftOut = try meter.leftOut(costs[index].pattern, of: all, effort: options.effort)
         }
         return BenchReport.Costs(textBytes: meter.byteCount, patterns: costs)
     }
@@ -162,11 +170,11 @@ public struct Bench {
         let meter = ComparisonMeter(first: first, second: second)
         let parts = try zip(samples, analyses).map { sample, analysis in
             steps.begin("comparing on \(sample.name)")
-            return try meter.measure(sample, analysis, rounds: options.rounds) { steps.advance() }
+            return try meter.measure(sample, analysis, effort: options.effort) { steps.advance() }
         }
         if let sample = samples.first {
             footprint.threadBytes = try FootprintMeter.thread(database, sample)
-            footprint.streamBytes = FootprintMeter.stream(database, second.scratch, sample, count: 200)
+            footprint.streamBytes = FootprintMeter.stream(database, second.scratch, sample, count: 100)
         }
         return Comparison(other: other.name, patterns: other.patterns.count, parts: parts, footprint: footprint)
     }

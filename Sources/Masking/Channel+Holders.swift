@@ -4,6 +4,11 @@ package struct Holder: Equatable {
     package var pattern: Int
     /// The first offset that it may still mask.
     package var from: Int
+
+    package init(pattern: Int, from: Int) {
+        self.pattern = pattern
+        self.from = from
+    }
 }
 
 extension Channel {
@@ -29,6 +34,8 @@ extension Channel {
                         guard let alive = copy.follow(rule, from: run.start, scratch, window).alive else { continue }
                         from = alive.least
                     }
+                    // A secret that begins with the next byte holds nothing yet.
+                    guard from < scanned else { continue }
                     least[rule.index] = min(least[rule.index] ?? from, from)
                 }
             }

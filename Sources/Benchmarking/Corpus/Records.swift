@@ -93,7 +93,7 @@ extension TextMaker {
         "sed -n '{n},{N}p' {path}", "for f in {noun}/*.json; do jq '.{noun} | length' \"$f\"; done",
     ]
     private static let fields = [
-        "\"{noun}\": \"{adjective}\"", "\"{id}\": {N}", "\"{noun}_id\": \"{uuid}\"",
+        "\"{noun}\": \"{adjective}\"", "\"{id}\": {N}", "\"request_id\": \"{uuid}\"",
         "\"created_at\": \"{date}T{time}Z\"",
         "\"{noun}s\": [\"{verb}\", \"{adjective}\", \"{noun}\"]", "\"is_{adjective}\": true", "\"{noun}\": null",
         "\"path\": \"{path}\"", "\"max_tokens\": {N}", "\"ratio\": {x}",

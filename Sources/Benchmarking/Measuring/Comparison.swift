@@ -23,6 +23,7 @@ public struct Comparison: Sendable, Codable {
 
     public struct Reading: Sendable, Codable {
         public var read: ReadSize
+        public var rounds: Int
         public var firstMegabytesPerSecond: Double
         public var secondMegabytesPerSecond: Double
         /// The first's speed as a multiple of the second's, round by round.
@@ -57,16 +58,18 @@ struct ComparisonMeter {
     static let context = 24
 
     func measure(
-        _ sample: Sample, _ firstFound: Analysis, rounds: Int, progress: () -> Void
+        _ sample: Sample, _ firstFound: Analysis, effort: Effort, progress: () -> Void
     ) throws -> Comparison.Part {
         var readings: [Comparison.Reading] = []
         for size in ReadSize.all {
             let plan = sample.documents.map { sample.reads($0, size) }
-            let times = try Rounds([first.masking(sample, plan), second.masking(sample, plan)], rounds: rounds)
+            let times = try Rounds(
+                [first.masking(sample, plan), second.masking(sample, plan)], most: effort.rounds, within: effort.seconds
+            )
             let bytes = Double(sample.byteCount) / 1e6
             readings.append(
                 Comparison.Reading(
-                    read: size, firstMegabytesPerSecond: bytes / times.cpu(0).median,
+                    read: size, rounds: times.count, firstMegabytesPerSecond: bytes / times.cpu(0).median,
                     secondMegabytesPerSecond: bytes / times.cpu(1).median, ratio: times.speed(of: 0, against: 1)))
             progress()
         }

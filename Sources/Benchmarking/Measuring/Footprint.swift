@@ -13,8 +13,8 @@ public struct Footprint: Sendable, Codable {
     /// Hyperscan's database in bytes, and the automaton's instructions.
     public var hyperscanBytes: Int
     public var instructions: Int
-    /// What a thread's working memory has grown to over the sample, and what an open stream takes in the mean, stopped at places all
-    /// over the longest one; nil where the C library does not tell.
+    /// What a thread's working memory has grown to over the sample, and what an open stream takes in the mean, each stopped at another
+    /// place of the longest one's first events; nil where the C library does not tell.
     public var threadBytes: Int?
     public var streamBytes: Int?
 }
@@ -61,7 +61,10 @@ struct FootprintMeter {
         return withExtendedLifetime(scratch) { max(0, Int(scrim_heap_bytes()) - Int(before)) }
     }
 
-    /// The mean over `count` streams that are open at a time, each stopped at another place.
+    /// How far streams are read, so that a long one does not take long.
+    private static let events = 400
+
+    /// The mean over `count` streams that are open at a time, each stopped at another place among the first events of the longest.
     static func stream(_ database: Database, _ scratch: Scratch, _ sample: Sample, count: Int) -> Int? {
         guard let longest = sample.documents.max(by: { $0.events.count < $1.events.count }), !longest.events.isEmpty
         else { return nil }
@@ -74,7 +77,7 @@ struct FootprintMeter {
         longest.bytes.withUnsafeBufferPointer { bytes in
             for index in 0..<count {
                 var masker = ResponseMasker(sample.kind == .streams ? .events : .text, database: database)
-                let stop = longest.events.count * (index + 1) / count
+                let stop = min(longest.events.count, Self.events) * (index + 1) / count
                 for event in longest.events.prefix(stop) {
                     output.removeAll(keepingCapacity: true)
                     masker.feed(UnsafeBufferPointer(rebasing: bytes[event]), scratch: scratch, into: &output)

@@ -12,6 +12,9 @@ public struct HostileText: Sendable, Codable {
         public var nanosecondsPerByte: Double
     }
 
+}
+
+extension HostileText {
     static let pieces = [
         "sid=", "password=", "bearer xxxxxxxxxxxxxxxx", "TOKEN=a", "4111 ", "secret: ", "ghp_", "://:a", "a@b.", "eyJ",
         "-----BEGIN ", "api_key=\"", "AKIA", "+1 ", "token=====", "\u{1F600}",

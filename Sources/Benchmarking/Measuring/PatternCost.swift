@@ -28,7 +28,7 @@ struct PatternCostMeter {
     let patterns: [Pattern]
     let settings: MaskingSettings
     private let text: Sample
-    private let none: (large: Double, deltas: Double)
+    private let none: ThroughputMeter
 
     /// Takes the first `size` bytes of a sample's text.
     init(_ patterns: [Pattern], _ settings: MaskingSettings, on sample: Sample, size: Int) throws {
@@ -43,7 +43,8 @@ struct PatternCostMeter {
         }
         text = Sample(
             Corpus.Part(name: sample.name, kind: .text, documents: [Corpus.Document(name: sample.name, bytes: bytes)]))
-        none = try Self.passes(try Database([]), text)
+        let empty = try Database([])
+        none = ThroughputMeter(database: empty, scratch: try Scratch(empty), patterns: nil)
     }
 
     var byteCount: Int { text.byteCount }
@@ -51,16 +52,21 @@ struct PatternCostMeter {
     /// A pattern as the only one of a set. Takes some milliseconds.
     func alone(_ pattern: Pattern) throws -> PatternCost {
         let database = try Database([PatternSet(name: "one", patterns: [pattern])], settings: settings)
-        let (large, deltas) = try Self.passes(database, text)
+        let one = ThroughputMeter(database: database, scratch: try Scratch(database), patterns: nil)
+        let times = try Rounds(
+            [.bytes(16 << 10), .event].flatMap { (size: ReadSize) in
+                let plan = text.documents.map { text.reads($0, size) }
+                return [none.masking(text, plan), one.masking(text, plan)]
+            }, most: 5)
         let bytes = Double(max(text.byteCount, 1))
         return PatternCost(
-            pattern: pattern.id, aloneLargeReads: (large - none.large) * 1e9 / bytes,
-            aloneDeltas: (deltas - none.deltas) * 1e9 / bytes, aloneHold: try hold(database),
+            pattern: pattern.id, aloneLargeReads: (times.least(1) - times.least(0)) * 1e9 / bytes,
+            aloneDeltas: (times.least(3) - times.least(2)) * 1e9 / bytes, aloneHold: try hold(database),
             hyperscanBytes: database.sizes.hyperscan, instructions: database.sizes.instructions)
     }
 
     /// The whole set without one pattern, against all of it. Compiles the set anew.
-    func leftOut(_ pattern: String, of all: ThroughputMeter, rounds: Int) throws -> PatternCost.LeftOut {
+    func leftOut(_ pattern: String, of all: ThroughputMeter, effort: Effort) throws -> PatternCost.LeftOut {
         let database = try Database(
             [PatternSet(name: "others", patterns: patterns.filter { $0.id != pattern })], settings: settings)
         let others = ThroughputMeter(database: database, scratch: try Scratch(database), patterns: nil)
@@ -71,18 +77,8 @@ struct PatternCostMeter {
                 all.masking(text, large), others.masking(text, large), all.masking(text, deltas),
                 others.masking(text, deltas),
             ],
-            rounds: rounds)
+            most: effort.rounds * 4, within: effort.seconds)
         return PatternCost.LeftOut(largeReads: times.saving(of: 1, against: 0), deltas: times.saving(of: 3, against: 2))
-    }
-
-    /// Seconds of the processor for the text in large reads and in deltas: the least of three passes each, after one that does not count.
-    private static func passes(_ database: Database, _ text: Sample) throws -> (large: Double, deltas: Double) {
-        let meter = ThroughputMeter(database: database, scratch: try Scratch(database), patterns: nil)
-        let contenders = [ReadSize.bytes(16 << 10), .event].map { size in
-            meter.masking(text, text.documents.map { text.reads($0, size) })
-        }
-        let times = try Rounds(contenders, rounds: 3)
-        return (times.least(0), times.least(1))
     }
 
     private func hold(_ database: Database) throws -> Double {

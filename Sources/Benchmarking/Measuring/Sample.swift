@@ -51,11 +51,17 @@ struct Sample {
     let byteCount: Int
     let eventCount: Int
 
+    init(name: String, kind: Corpus.Kind, documents: [Document]) {
+        self.name = name
+        self.kind = kind
+        self.documents = documents
+        byteCount = documents.reduce(0) { $0 + $1.bytes.count }
+        eventCount = documents.reduce(0) { $0 + $1.events.count }
+    }
+
     /// Linear in the part's bytes.
     init(_ part: Corpus.Part) {
-        name = part.name
-        kind = part.kind
-        documents = part.documents.map { document in
+        let documents = part.documents.map { document in
             switch part.kind {
             case .streams:
                 let events = document.events
@@ -75,8 +81,7 @@ struct Sample {
                     channels: [ChannelText(channel: 0, bytes: document.bytes, ends: pieces.map(\.upperBound))])
             }
         }
-        byteCount = documents.reduce(0) { $0 + $1.bytes.count }
-        eventCount = documents.reduce(0) { $0 + $1.events.count }
+        self.init(name: part.name, kind: part.kind, documents: documents)
     }
 
     /// Cuts a text as streams do. The same count gives the same pieces.

@@ -16,6 +16,7 @@ public struct Throughput: Sendable, Codable {
 
     public struct Reading: Sendable, Codable {
         public var read: ReadSize
+        public var rounds: Int
         /// By the processor's time of one thread.
         public var megabytesPerSecond: Double
         public var textMegabytesPerSecond: Double
@@ -52,7 +53,7 @@ struct ThroughputMeter {
     /// Nil leaves this floor out.
     let patterns: BareScan?
 
-    func measure(_ sample: Sample, rounds: Int, progress: () -> Void) throws -> Throughput {
+    func measure(_ sample: Sample, effort: Effort, progress: () -> Void) throws -> Throughput {
         let sizes = ReadSize.all
         var result = Throughput(
             part: sample.name, kind: sample.kind, bytes: sample.byteCount, events: sample.eventCount,
@@ -61,12 +62,12 @@ struct ThroughputMeter {
             let plan = sample.documents.map { sample.reads($0, size) }
             let floors = floors(of: sample)
             let contenders = [masking(sample, plan)] + floors.map { floor($0, sample, plan) }
-            let times = try Rounds(contenders, rounds: rounds)
+            let times = try Rounds(contenders, most: effort.rounds, within: effort.seconds)
             let cpu = times.cpu(0)
             let events = Double(max(sample.eventCount, 1))
             result.reads.append(
                 Throughput.Reading(
-                    read: size, megabytesPerSecond: Double(sample.byteCount) / 1e6 / cpu.median,
+                    read: size, rounds: times.count, megabytesPerSecond: Double(sample.byteCount) / 1e6 / cpu.median,
                     textMegabytesPerSecond: Double(sample.textBytes) / 1e6 / cpu.median,
                     nanosecondsPerEvent: cpu.scaled(by: 1e9 / events),
                     wallPerCPU: times.wall(0).median / max(cpu.median, 1e-12),

@@ -4,12 +4,11 @@ struct Table {
     /// The most characters of the first column; what is longer is cut.
     private let widest: Int
 
+    /// Without heads, the table begins with its first row.
     init(_ heads: [String], widest: Int = 34) {
-        rows = [heads]
+        rows = heads.isEmpty ? [] : [heads]
         self.widest = widest
     }
-
-    var isEmpty: Bool { rows.count == 1 }
 
     mutating func add(_ cells: [String]) { rows.append(cells) }
 

@@ -9,7 +9,7 @@ extension BenchReport {
         }
         section("\(patterns.count.text) patterns (\(patterns.name)) on the corpus: \(corpus.name)")
         lines +=
-            "\(machine.processor), \(machine.cores) cores, load \(machine.load.brief); \(settings.rounds) rounds, \(seconds.brief) s"
+            "\(machine.processor), \(machine.cores) cores, load \(machine.load.brief); up to \(settings.rounds) rounds, \(seconds.brief) s"
             .wrapped()
         if machine.load > Double(machine.cores) / 2 {
             lines += "The machine was busy: trust shares and ratios, not absolute figures.".wrapped()
@@ -59,7 +59,7 @@ extension BenchReport {
     // MARK: Parts
 
     private var footprintTable: Table {
-        var table = Table(["", comparison == nil ? "" : patterns.name] + (comparison.map { [$0.other] } ?? []))
+        var table = Table(comparison.map { ["", patterns.name, $0.other] } ?? [])
         let all = [footprint] + (comparison.map { [$0.footprint] } ?? [])
         table.add(["compiling, cold (processor's time)"] + all.map(\.compileSeconds.median.seconds))
         table.add(["loading from the cache"] + all.map(\.cachedSeconds.median.seconds))
@@ -141,23 +141,28 @@ extension BenchReport {
 
     private static func text(_ costs: Costs, _ heading: (String) -> String) -> [String] {
         var lines = ["", heading("Cost of single patterns")]
+        let isLeftOut = costs.patterns.contains { $0.leftOut != nil }
         lines += """
-            On \(costs.textBytes.size) of text. Alone: ns a byte over an engine without patterns, in reads of 16 KiB and in deltas, and the \
-            mean hold. A pattern may cost less beside others that look for the same. Left out: the processor's time that the \
-            whole set saves without it, with its spread; below what a spread shows it is noise.
+            On \(costs.textBytes.size) of text. Alone: ns a byte over an engine without patterns, in reads of 16 KiB and in deltas, and \
+            the mean hold. Beside others that look for the same a pattern may cost less.
             """.wrapped()
-        var table = Table(["pattern", "16 KiB", "deltas", "hold", "left out: 16 KiB", "deltas"], widest: 28)
+        if isLeftOut {
+            lines += """
+                Left out: the processor's time that the whole set saves without it, and half the distance from the 10th to the 90th \
+                percentile; what is not over that is noise.
+                """.wrapped()
+        }
+        var table = Table(
+            ["pattern", "16 KiB", "deltas", "hold"] + (isLeftOut ? ["left out: 16 KiB", "deltas"] : []), widest: 28)
         func saved(_ spread: Spread?) -> String {
             guard let spread else { return "" }
             return "\(spread.median.percent) ±\(((spread.p90 - spread.p10) / 2).percent)"
         }
         // Those that were left out are among the most expensive, and the first.
         for cost in costs.patterns.prefix(listed) {
-            table.add([
-                cost.pattern, cost.aloneLargeReads.brief, cost.aloneDeltas.brief, cost.aloneHold.brief,
-                saved(cost.leftOut?.largeReads),
-                saved(cost.leftOut?.deltas),
-            ])
+            table.add(
+                [cost.pattern, cost.aloneLargeReads.brief, cost.aloneDeltas.brief, cost.aloneHold.brief]
+                    + (isLeftOut ? [saved(cost.leftOut?.largeReads), saved(cost.leftOut?.deltas)] : []))
         }
         lines += table.lines
         if costs.patterns.count > listed { lines.append("… and \(costs.patterns.count - listed) more, in the JSON") }
