@@ -111,9 +111,6 @@ let package = Package(
             name: "oracle-cases", dependencies: ["MaskingLaws", "Masking", "ReferenceMasking", "PatternSyntax"],
             path: "Tests/OracleCases", swiftSettings: strict),
         .executableTarget(
-            name: "engine-benchmark", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
-            path: "Benchmarks/Engine", swiftSettings: strict),
-        .executableTarget(
             name: "pattern-check",
             dependencies: ["PatternTools", "PatternLoading", "PatternSyntax", "Masking", "Benchmarking"],
             path: "Tests/PatternCheck", swiftSettings: strict),

@@ -112,6 +112,7 @@ import Testing
         #expect(1234.6.brief == "1,235")
         #expect(3.456.brief == "3.46")
         #expect(0.0123.brief == "0.012")
+        #expect(0.00042.brief == "0.0004")
         #expect(0.054.percent == "5.4 %")
         #expect(0.5.percent == "50 %")
         #expect(0.0123.seconds == "12.3 ms")

@@ -56,10 +56,10 @@ def test_the_json_says_what_was_found_and_held(folder):
     streams, text = report["findings"]
     for part in streams, text:
         assert part["matches"] == [{"pattern": "made-up-key", "matches": 20, "bytes": 160}]
-        assert part["heldBytes"]["max"] >= 6
+        assert part["heldBytes"]["max"] >= 4
         assert part["causes"][0]["pattern"] == "made-up-key"
-    # The secret spreads over three events; the first has none of it.
-    assert streams["heldEvents"]["max"] == 2 and streams["heldEvents"]["count"] == 100
+    # The secret spreads over two events: the first of them waits.
+    assert streams["heldEvents"]["max"] == 1 and streams["heldEvents"]["count"] == 100
     readings = report["throughput"][0]["reads"]
     assert [reading["read"] for reading in readings] == ["event", "1 KiB", "16 KiB", "64 KiB"]
     assert {floor["name"] for floor in readings[0]["floors"]} == {"memcpy", "framing", "landmarks", "patterns"}
@@ -86,7 +86,7 @@ def test_a_comparison_says_what_only_one_finds_and_shows_none_of_it(folder):
         assert "hidden12" not in output and "tok-secret" not in output
     part = json.loads(text)["comparison"]["parts"][1]
     assert (part["both"], part["onlyFirst"]["matches"], part["onlySecond"]["matches"]) == (0, 20, 20)
-    assert part["onlySecond"]["examples"][0]["context"].startswith("t with key-… in it, and [10 bytes]")
+    assert part["onlySecond"]["examples"][0]["context"].startswith("key-… in it, and [10 bytes]")
     assert part["reads"][0]["ratio"]["median"] > 0
 
 

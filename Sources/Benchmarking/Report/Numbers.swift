@@ -6,7 +6,7 @@ extension Double {
         if !isFinite { return "-" }
         let size = abs(self)
         if size >= 100 || self == 0 { return grouped(Int(rounded())) }
-        return String(format: size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.3f", self)
+        return String(format: size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : size >= 0.01 ? "%.3f" : "%.4f", self)
     }
 
     var percent: String { String(format: abs(self) < 0.0995 ? "%.1f %%" : "%.0f %%", self * 100) }
@@ -25,11 +25,6 @@ extension Int {
         default: String(format: "%.1f MB", Double(self) / 1e6)
         }
     }
-}
-
-extension Spread {
-    /// Half the distance between the 10th and the 90th percentile.
-    var plusMinus: String { "±" + relative.percent }
 }
 
 /// With a comma between groups of three digits.

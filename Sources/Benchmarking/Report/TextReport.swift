@@ -7,7 +7,7 @@ extension BenchReport {
             lines.append(heading(title))
             lines += notes.wrapped()
         }
-        section("\(patterns.count.text) patterns (\(patterns.name)) on the corpus: \(corpus.name)")
+        section("\(Self.patterns(patterns.count)) (\(patterns.name.end(22))) on the corpus \(corpus.name.end(22))")
         lines +=
             "\(machine.processor), \(machine.cores) cores, load \(machine.load.brief); up to \(settings.rounds) rounds, \(seconds.brief) s"
             .wrapped()
@@ -58,8 +58,10 @@ extension BenchReport {
 
     // MARK: Parts
 
+    private static func patterns(_ count: Int) -> String { count == 1 ? "1 pattern" : "\(count.text) patterns" }
+
     private var footprintTable: Table {
-        var table = Table(comparison.map { ["", patterns.name, $0.other] } ?? [])
+        var table = Table(comparison.map { ["", patterns.name.end(18), $0.other.end(18)] } ?? [])
         let all = [footprint] + (comparison.map { [$0.footprint] } ?? [])
         table.add(["compiling, cold (processor's time)"] + all.map(\.compileSeconds.median.seconds))
         table.add(["loading from the cache"] + all.map(\.cachedSeconds.median.seconds))
@@ -77,16 +79,16 @@ extension BenchReport {
 
     private static func table(_ part: Throughput) -> Table {
         let floors = part.reads.first?.floors.map(\.name) ?? []
-        let unit = part.kind == .streams ? "ns/event" : "ns/piece"
-        var table = Table(["reads", "MB/s", unit, ""] + floors.map(\.rawValue))
+        let isStream = part.kind == .streams
+        let unit = isStream ? "ns/event" : "ns/piece"
+        var table = Table(
+            ["reads", "MB/s"] + (isStream ? ["text MB/s"] : []) + [unit, "±"] + floors.map(\.rawValue))
         for reading in part.reads {
             let event = reading.nanosecondsPerEvent
             table.add(
-                [
-                    part.kind == .text && reading.read == .event ? "a delta" : reading.read.name,
-                    reading.megabytesPerSecond.brief,
-                    event.median.brief, event.plusMinus,
-                ] + reading.floors.map(\.share.median.brief))
+                [isStream || reading.read != .event ? reading.read.name : "a delta", reading.megabytesPerSecond.brief]
+                    + (isStream ? [reading.textMegabytesPerSecond.brief] : [])
+                    + [event.median.brief, event.relative.percent] + reading.floors.map(\.share.median.brief))
         }
         return table
     }
@@ -118,7 +120,7 @@ extension BenchReport {
     private static func matches(_ part: Findings) -> [String] {
         guard !part.matches.isEmpty else { return ["\(part.part): nothing is found"] }
         let all = part.matches.reduce(0) { $0 + $1.matches }
-        var lines = ["\(part.part): \(all.text) matches of \(part.matches.count) patterns"]
+        var lines = ["\(part.part): \(all.text) matches of \(patterns(part.matches.count))"]
         var table = Table(["  pattern", "matches", "bytes masked"])
         for match in part.matches.prefix(listed) {
             table.add(["  " + match.pattern, match.matches.text, match.bytes.text])
@@ -178,9 +180,9 @@ extension BenchReport {
     }
 
     private func text(_ comparison: Comparison, _ heading: (String) -> String) -> [String] {
-        var lines = ["", heading("Against \(comparison.other): \(comparison.patterns.text) patterns")]
+        var lines = ["", heading("Against \(comparison.other.end(28)): \(Self.patterns(comparison.patterns))")]
         lines += """
-            Interleaved, round by round. Ratio: the speed of \(patterns.name) as a multiple of the other's, with the 10th and the 90th \
+            Interleaved, round by round. Ratio: the speed of \(patterns.name.end(28)) as a multiple of the other's, with the 10th and the 90th \
             percentile of the rounds.
             """.wrapped()
         for part in comparison.parts {
@@ -198,8 +200,8 @@ extension BenchReport {
                 "hold: mean \(own?.heldBytes.mean.brief ?? "-") bytes, the other's \(part.heldBytes.mean.brief); p99 \(own?.heldBytes.p99.text ?? "-") and \(part.heldBytes.p99.text)"
                 .wrapped()
             lines += "\(part.both.text) matches are found by both".wrapped()
-            lines += Self.text(part.onlyFirst, "only \(patterns.name)")
-            lines += Self.text(part.onlySecond, "only \(comparison.other)")
+            lines += Self.text(part.onlyFirst, "only \(patterns.name.end(28))")
+            lines += Self.text(part.onlySecond, "only \(comparison.other.end(28))")
         }
         return lines
     }
@@ -218,4 +220,7 @@ extension BenchReport {
 extension String {
     /// At most so many characters, the last an ellipsis if there were more.
     fileprivate func prefixed(_ width: Int) -> String { count <= width ? self : prefix(width - 1) + "…" }
+
+    /// The same of the end: of a path, that tells most.
+    fileprivate func end(_ width: Int) -> String { count <= width ? self : "…" + suffix(width - 1) }
 }
