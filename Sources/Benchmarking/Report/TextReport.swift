@@ -145,8 +145,8 @@ extension BenchReport {
         var lines = ["", heading("Cost of single patterns")]
         let isLeftOut = costs.patterns.contains { $0.leftOut != nil }
         lines += """
-            On \(costs.textBytes.size) of text. Alone: ns a byte over an engine without patterns, in reads of 16 KiB and in deltas, and \
-            the mean hold. Beside others that look for the same a pattern may cost less.
+            On \(costs.textBytes.size) of text. Alone: ns a byte over a pattern that is nowhere, in reads of 16 KiB and in deltas, and the \
+            mean hold. Beside others that look for the same a pattern may cost less.
             """.wrapped()
         if isLeftOut {
             lines += """
