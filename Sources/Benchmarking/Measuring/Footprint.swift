@@ -26,22 +26,21 @@ struct FootprintMeter {
     /// Compiles the set `cold` times, and loads it three times, in a folder of its own, which is removed.
     func compile(cold: Int) throws -> (database: Database, footprint: Footprint) {
         let folder = FileManager.default.temporaryDirectory.appending(path: "scrim-bench-\(UUID().uuidString)")
-        defer {
-            do { try FileManager.default.removeItem(at: folder) } catch {
-                // The folder of temporary files is emptied by the system; there may be nothing to remove.
-            }
+        func empty() throws {
+            if FileManager.default.fileExists(atPath: folder.path) { try FileManager.default.removeItem(at: folder) }
         }
         var settings = settings
         settings.cache = folder.path
         var database: Database?
         var coldTimes: [Double] = []
-        for round in 0..<max(cold, 1) {
-            if round > 0 { try FileManager.default.removeItem(at: folder) }
+        for _ in 0..<max(cold, 1) {
+            try empty()
             coldTimes.append(try Elapsed.of { database = try Database(sets, settings: settings) }.cpu)
         }
         let cachedTimes = try (0..<3).map { _ in
             try Elapsed.of { database = try Database(sets, settings: settings) }.cpu
         }
+        try empty()
         guard let database else { preconditionFailure("a set is compiled at least once") }
         return (
             database,

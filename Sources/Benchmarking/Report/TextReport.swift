@@ -118,15 +118,25 @@ extension BenchReport {
     }
 
     private static func matches(_ part: Findings) -> [String] {
-        guard !part.matches.isEmpty else { return ["\(part.part): nothing is found"] }
         let all = part.matches.reduce(0) { $0 + $1.matches }
-        var lines = ["\(part.part): \(all.text) matches of \(patterns(part.matches.count))"]
-        var table = Table(["  pattern", "matches", "bytes masked"])
-        for match in part.matches.prefix(listed) {
-            table.add(["  " + match.pattern, match.matches.text, match.bytes.text])
+        var lines = [
+            all == 0
+                ? "\(part.part): nothing is found"
+                : "\(part.part): \(all.text) matches of \(patterns(part.matches.count))"
+        ]
+        if all > 0 {
+            var table = Table(["  pattern", "matches", "bytes masked"])
+            for match in part.matches.prefix(listed) {
+                table.add(["  " + match.pattern, match.matches.text, match.bytes.text])
+            }
+            lines += table.lines
         }
-        lines += table.lines
         if part.matches.count > listed { lines.append("  … and \(part.matches.count - listed) more, in the JSON") }
+        if !part.planted.isEmpty {
+            let planted = part.planted.reduce(0) { $0 + $1.planted }
+            let masked = part.planted.reduce(0) { $0 + $1.masked }
+            lines.append("  \(masked.text) of \(planted.text) secrets that were put there are masked whole.")
+        }
         let missed = part.planted.filter { $0.masked < $0.planted }
         if !part.planted.isEmpty {
             let planted = part.planted.reduce(0) { $0 + $1.planted }
