@@ -138,14 +138,12 @@ extension BenchReport {
             lines.append("  \(masked.text) of \(planted.text) secrets that were put there are masked whole.")
         }
         let missed = part.planted.filter { $0.masked < $0.planted }
-        if !part.planted.isEmpty {
-            let planted = part.planted.reduce(0) { $0 + $1.planted }
-            let masked = part.planted.reduce(0) { $0 + $1.masked }
-            lines += "  \(masked.text) of \(planted.text) secrets that were put there are masked whole.".wrapped()
-        }
-        if !missed.isEmpty {
+        // A set that finds none of them is about something else.
+        if all > 0 && !missed.isEmpty {
             var table = Table(["  not whole", "put there", "masked", "in part"])
-            for kind in missed { table.add(["  " + kind.kind, kind.planted.text, kind.masked.text, kind.partly.text]) }
+            for kind in missed {
+                table.add(["  " + kind.kind, kind.planted.text, kind.masked.text, kind.partly.text])
+            }
             lines += table.lines
         }
         return lines
