@@ -23,6 +23,17 @@ public struct PatternCost: Sendable, Codable {
     }
 }
 
+extension PatternCost {
+    static func isDearer(_ a: PatternCost, _ b: PatternCost) -> Bool {
+        (b.aloneDeltas + b.aloneLargeReads, a.pattern) < (a.aloneDeltas + a.aloneLargeReads, b.pattern)
+    }
+
+    mutating func takeLess(of other: PatternCost) {
+        aloneLargeReads = min(aloneLargeReads, other.aloneLargeReads)
+        aloneDeltas = min(aloneDeltas, other.aloneDeltas)
+    }
+}
+
 /// Measures patterns one by one on a text.
 struct PatternCostMeter {
     let patterns: [Pattern]
