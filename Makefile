@@ -21,9 +21,10 @@ fuzz:  ## ten minutes a target; SECONDS=n for less
 	@scripts/setup.sh
 	@Fuzz/run.sh $(or $(SECONDS),600)
 
-bench:
+bench:  ## what masking costs here; ARGUMENTS='--quick' and others, see docs/bench.md
 	@scripts/setup.sh
-	swift run -c release engine-benchmark
+	swift build -c release --product scrim
+	.build/release/scrim bench $(ARGUMENTS)
 
 bench-detection:  ## what the pattern sets find; ARGUMENTS='--peers' and others, see Benchmarks/Detection/README.md
 	@scripts/setup.sh

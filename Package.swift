@@ -63,6 +63,15 @@ let package = Package(
             dependencies: ["PatternLoading", "PatternSyntax", "Masking", "Validators", "TOMLKit", "Yams"],
             swiftSettings: strict),
 
+        // What `scrim bench` measures.
+        .target(name: "CHeap"),
+        .target(
+            name: "Benchmarking",
+            dependencies: [
+                "MaskedStreams", "ClaudeProtocol", "Masking", "PatternLoading", "PatternSyntax", "PatternTools",
+                "CHeap",
+            ], swiftSettings: strict),
+
         // The network.
         .target(name: "Upstream", dependencies: ["CCurl", "CZlib"], swiftSettings: strict),
         .target(
@@ -87,7 +96,8 @@ let package = Package(
         .executableTarget(
             name: "ScrimCommand",
             dependencies: [
-                "Masking", "PatternLoading", "PatternTools", "MaskedStreams", "ProxyServer", "MockUpstream",
+                "Masking", "PatternLoading", "PatternTools", "MaskedStreams", "Benchmarking", "ProxyServer",
+                "MockUpstream",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -106,14 +116,12 @@ let package = Package(
             name: "oracle-cases", dependencies: ["MaskingLaws", "Masking", "ReferenceMasking", "PatternSyntax"],
             path: "Tests/OracleCases", swiftSettings: strict),
         .executableTarget(
-            name: "engine-benchmark", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
-            path: "Benchmarks/Engine", swiftSettings: strict),
-        .executableTarget(
             name: "event-costs", dependencies: ["Masking", "MaskedStreams", "PatternLoading"],
             path: "Benchmarks/Counting", exclude: ["allocations.c", "count.py", "patterns.yaml", "expected.json"],
             sources: ["main.swift"], swiftSettings: strict),
         .executableTarget(
-            name: "pattern-check", dependencies: ["PatternTools", "PatternLoading", "PatternSyntax", "Masking"],
+            name: "pattern-check",
+            dependencies: ["PatternTools", "PatternLoading", "PatternSyntax", "Masking", "Benchmarking"],
             path: "Tests/PatternCheck", swiftSettings: strict),
         .executableTarget(name: "laws", dependencies: ["MaskingLaws"], path: "Tests/Laws", swiftSettings: strict),
         .testTarget(name: "ValidatorsTests", dependencies: ["Validators"], swiftSettings: strict),
@@ -122,6 +130,10 @@ let package = Package(
             dependencies: ["PatternLoading", "PatternSyntax", "Masking"], swiftSettings: strict),
         .testTarget(
             name: "PatternToolsTests", dependencies: ["PatternTools", "PatternLoading", "PatternSyntax", "Masking"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BenchmarkingTests",
+            dependencies: ["Benchmarking", "MaskedStreams", "Masking", "PatternSyntax", "PatternTools"],
             swiftSettings: strict),
         .target(name: "LoopbackSupport", path: "Tests/LoopbackSupport", swiftSettings: strict),
         .testTarget(

@@ -7,7 +7,8 @@ import PatternSyntax
 ///
 /// A file is named by a digest of all that its content depends on: what the patterns were read from, the settings, the build of this
 /// program, Hyperscan's version, the processor's features. That there is one says that the patterns have no fault, and were checked
-/// against each other's placeholders, too. It holds a magic number, the SHA-256 digest of the rest, and the ``CompiledPatterns``.
+/// against each other's placeholders, too. It holds a magic number, the SHA-256 digest of the rest, and the ``CompiledPatterns``, or what
+/// else is kept of the patterns for another purpose than masking.
 /// A file that is damaged, is not ours, or can be written by others counts as absent; a folder that cannot be written is no fault.
 package struct CompiledCache {
     private let folder: String
@@ -22,20 +23,23 @@ package struct CompiledCache {
 
     /// Nil if there is to be no cache: no folder is named, the settings have a fault, or libcrypto or Hyperscan fail. Nor is there one
     /// for a build that has no name: what an older one has kept could not be told from its own.
-    package init?(source: SourceDigest, settings: MaskingSettings) {
+    package init?(source: SourceDigest, settings: MaskingSettings, purpose: String = "") {
         var length = 0
         let identity = scrim_build_identity(&length)
-        self.init(source: source, settings: settings, build: Array(UnsafeBufferPointer(start: identity, count: length)))
+        self.init(
+            source: source, settings: settings, purpose: purpose,
+            build: Array(UnsafeBufferPointer(start: identity, count: length)))
     }
 
     /// For tests, which are of one build only.
-    package init?(source: SourceDigest, settings: MaskingSettings, build: [UInt8]) {
+    package init?(source: SourceDigest, settings: MaskingSettings, purpose: String = "", build: [UInt8]) {
         var platform = hs_platform_info_t()
         guard let folder = settings.cache, settings.faults.isEmpty, !build.isEmpty,
             hs_populate_platform(&platform) == HS_SUCCESS
         else { return nil }
         var message = ByteWriter()
         message.write(bytes: source.bytes)
+        message.write(purpose)
         message.write(settings.lookback)
         message.write(settings.template)
         message.write(bytes: build)
@@ -54,12 +58,17 @@ package struct CompiledCache {
 
     /// Nil if there is nothing that can be used. Linear in the size of the file.
     func load() -> CompiledPatterns? {
+        guard var reader = content() else { return nil }
+        do { return try CompiledPatterns(from: &reader, settings: settings) } catch { return nil }
+    }
+
+    /// What was stored, if it is whole.
+    func content() -> ByteReader? {
         guard let bytes = contents(), bytes.starts(with: Self.magic),
             let digest = SourceDigest(of: bytes[Self.headLength...]),
             bytes[Self.magic.count..<Self.headLength].elementsEqual(digest.bytes)
         else { return nil }
-        var reader = ByteReader(bytes, from: Self.headLength)
-        do { return try CompiledPatterns(from: &reader, settings: settings) } catch { return nil }
+        return ByteReader(bytes, from: Self.headLength)
     }
 
     /// The bytes of the file, which has a head at least.
@@ -88,7 +97,11 @@ package struct CompiledCache {
 
     func store(_ compiled: CompiledPatterns) {
         var writer = ByteWriter()
-        guard compiled.write(to: &writer), let digest = SourceDigest(of: writer.bytes) else { return }
+        if compiled.write(to: &writer) { store(writer) }
+    }
+
+    func store(_ writer: ByteWriter) {
+        guard let digest = SourceDigest(of: writer.bytes) else { return }
         mkdir(folder, 0o700)
         if write(Self.magic + digest.bytes + writer.bytes) { prune() }
     }

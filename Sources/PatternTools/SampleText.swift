@@ -93,11 +93,11 @@ public enum SampleText {
     }
 
     /// SplitMix64: S. Vigna, "Further scramblings of Marsaglia's xorshift generators" (2017).
-    struct Generator: RandomNumberGenerator {
+    package struct Generator: RandomNumberGenerator {
         private var state: UInt64
-        init(_ seed: UInt64) { state = seed }
+        package init(_ seed: UInt64) { state = seed }
 
-        mutating func next() -> UInt64 {
+        package mutating func next() -> UInt64 {
             state &+= 0x9E37_79B9_7F4A_7C15
             var z = state
             z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -105,10 +105,10 @@ public enum SampleText {
             return z ^ (z >> 31)
         }
 
-        mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
-        mutating func one(of texts: [String]) -> String { texts[below(texts.count)] }
+        package mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
+        package mutating func one(of texts: [String]) -> String { texts[below(texts.count)] }
 
-        mutating func hex(_ digits: Int) -> String {
+        package mutating func hex(_ digits: Int) -> String {
             String((0..<digits).map { _ in "0123456789abcdef".randomElement(using: &self)! })
         }
     }
