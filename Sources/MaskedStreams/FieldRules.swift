@@ -4,7 +4,7 @@ import ClaudeProtocol
 ///
 /// The rules hold for objects of the protocol only: the root of an event or document and what is reached from it by keys whose rule is
 /// ``Rule/protocolObject``. Below any other key nothing is exempt: an `id` inside a tool's input is text like any other.
-struct FieldRules: Sendable {
+enum FieldRules {
     enum Rule: Sendable {
         /// Never touched if it is a string of this form.
         case exempt(Form)
@@ -88,17 +88,15 @@ struct FieldRules: Sendable {
     ]
 
     /// Entries by the length of their key: few to compare with.
-    private let byLength: [[Entry]]
-
-    init() {
-        let longest = Self.entries.map(\.key.utf8CodeUnitCount).max() ?? 0
+    private static let byLength: [[Entry]] = {
+        let longest = entries.map(\.key.utf8CodeUnitCount).max() ?? 0
         var table = [[Entry]](repeating: [], count: longest + 1)
-        for entry in Self.entries { table[entry.key.utf8CodeUnitCount].append(entry) }
-        byLength = table
-    }
+        for entry in entries { table[entry.key.utf8CodeUnitCount].append(entry) }
+        return table
+    }()
 
     /// The rule for a key.
-    func rule(for key: Slice<UnsafeBufferPointer<UInt8>>) -> Rule {
+    static func rule(for key: Slice<UnsafeBufferPointer<UInt8>>) -> Rule {
         guard key.count < byLength.count else { return .masked }
         for entry in byLength[key.count] where key.equals(entry.key) { return entry.rule }
         return .masked

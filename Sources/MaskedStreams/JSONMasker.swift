@@ -12,7 +12,6 @@ struct JSONMasker {
     /// Where the document last masked does not pass as it is.
     private(set) var splices: [Splice] = []
     private(set) var reports: [ResponseMasker.Report] = []
-    private let rules = FieldRules()
     private var text: [UInt8] = []
     private var decider: LineDecider
     /// What the strings of the innermost array left open.
@@ -229,9 +228,9 @@ struct JSONMasker {
         if item.escaped {
             var decoded: [UInt8] = []
             JSONUnescaper.decode(raw, into: &decoded)
-            rule = decoded.withUnsafeBufferPointer { rules.rule(for: $0[...]) }
+            rule = decoded.withUnsafeBufferPointer { FieldRules.rule(for: $0[...]) }
         } else {
-            rule = rules.rule(for: raw)
+            rule = FieldRules.rule(for: raw)
         }
         if case .exemptInTypes(let types) = rule {
             let own = type ?? string("type", of: object, in: bytes)
