@@ -117,11 +117,17 @@ extension Channel {
         guard window.end - from <= Int(UInt32.max) else {
             throw MaskingError(.scan, "a chunk is larger than 4 GiB")
         }
-        for hit in try scanner.scan(window.slice(from..<window.end)) {
-            let end = from + Int(hit.to)
-            let landmark = database.search.landmarks[Int(hit.id)]
-            for distance in landmark.distances {
-                starts.insert((end - distance.upperBound)..<(end - distance.lowerBound + 1), group: landmark.group)
+        let hits = try scanner.scan(window.slice(from..<window.end))
+        database.search.landmarks.withUnsafeBufferPointer { landmarks in
+            database.search.distances.withUnsafeBufferPointer { distances in
+                for hit in hits {
+                    let end = from + Int(hit.to)
+                    let landmark = landmarks[Int(hit.id)]
+                    for distance in distances[landmark.distances] {
+                        starts.insert(
+                            (end - distance.upperBound)..<(end - distance.lowerBound + 1), group: landmark.group)
+                    }
+                }
             }
         }
         for group in starts.groups {
