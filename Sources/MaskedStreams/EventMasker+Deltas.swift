@@ -71,7 +71,9 @@ extension EventMasker {
     /// Remembers how a delta is written.
     mutating func learn(_ event: HeldEvent, _ frame: SSEFramer.Frame, _ buffer: UnsafeBufferPointer<UInt8>) {
         template = nil
-        guard limits.usesTemplates, event.onlyAppends, let piece = event.piece, event.joined == nil, event.splices.isEmpty, let strings = json.strings else {
+        guard limits.usesTemplates, event.onlyAppends, let piece = event.piece, event.joined == nil,
+            event.splices.isEmpty, let strings = json.strings
+        else {
             return
         }
         let key = channels[piece.channel].key
@@ -125,7 +127,8 @@ extension EventMasker {
                 let end = isDocument ? channels[index].masker.length : origin + plain.count - before
                 deltas.append(
                     DeltaRun.Delta(
-                        start: match.start + shift, end: match.end + shift, contentStart: match.contentStart - match.start,
+                        start: match.start + shift, end: match.end + shift,
+                        contentStart: match.contentStart - match.start,
                         contentEnd: match.contentEnd - match.start, origin: origin, needs: end + pending))
                 origin = end
             }
@@ -173,7 +176,8 @@ extension EventMasker {
                 channels[channel].held -= count
                 deltas.removeFirst(count)
             }
-            guard next < deltas.deltas.count, deltas.deltas[next].needs <= cleared, let event = deltas.event(next) else {
+            guard next < deltas.deltas.count, deltas.deltas[next].needs <= cleared, let event = deltas.event(next)
+            else {
                 return
             }
             _ = write(event, held, into: &output)
