@@ -106,7 +106,14 @@ extension EventMasker {
         deltas.template = template
         try source.withUnsafeBufferPointer { (bytes) throws(Failure) in
             let shift = self.bytes.count - start
+            // First, and what is counted at last also when one of them ends the stream: those before it leave.
+            self.bytes.append(contentsOf: bytes[start..<last.end])
             var origin = channels[index].masker.length
+            var taken = 0
+            defer {
+                deltas.end = origin
+                channels[index].held += taken
+            }
             plain.removeAll(keepingCapacity: true)
             for match in matches {
                 let content = bytes[match.contentStart..<match.contentEnd]
@@ -118,10 +125,11 @@ extension EventMasker {
                 }
                 var pending = 0
                 if isDocument {
-                    deltas.append(channels[index].masker.unescaper)
+                    let unescaper = channels[index].masker.unescaper
                     try plain.withUnsafeBufferPointer { (text) throws(Failure) in
                         try channels[index].masker.append(UnsafeBufferPointer(rebasing: text[before...]))
                     }
+                    deltas.append(unescaper)
                     pending = channels[index].masker.hasPendingUnit ? 1 : 0
                 }
                 let end = isDocument ? channels[index].masker.length : origin + plain.count - before
@@ -131,15 +139,13 @@ extension EventMasker {
                         contentStart: match.contentStart - match.start,
                         contentEnd: match.contentEnd - match.start, origin: origin, needs: end + pending))
                 origin = end
+                taken += 1
             }
-            deltas.end = origin
             if !isDocument {
                 try plain.withUnsafeBufferPointer { (text) throws(Failure) in
                     try channels[index].masker.append(text)
                 }
             }
-            channels[index].held += matches.count
-            self.bytes.append(contentsOf: bytes[start..<last.end])
         }
         framer.skip(to: last.end)
     }
