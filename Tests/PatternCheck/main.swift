@@ -34,15 +34,15 @@ print("patterns: \(loaded.patterns.count) checked, \(faults.count) faults")
 // The clean parts of `scrim bench`'s corpus are clean: what the default profile finds there would be a false find, or a corpus that does
 // not measure what it says.
 let common = try PatternLibrary.embedded(profile: .default).database()
-let scratch = try Scratch(common)
+let commonScratch = try Scratch(common)
 var found = 0
 for part in Corpus.embedded().parts where part.name == "clean text" {
     for document in part.documents {
         var masker = TextMasker(common)
         var output: [UInt8] = []
-        try masker.feed(document.bytes, scratch: scratch, into: &output)
+        try masker.feed(document.bytes, scratch: commonScratch, into: &output)
         var matches = masker.matches
-        try masker.finish(scratch: scratch, into: &output)
+        try masker.finish(scratch: commonScratch, into: &output)
         matches += masker.matches
         for match in matches {
             let around = max(0, match.start - 30)..<min(document.bytes.count, match.end + 10)
