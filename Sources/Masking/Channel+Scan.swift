@@ -61,11 +61,18 @@ extension Channel {
     private mutating func run(
         _ group: Int32, from start: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch, _ window: Window
     ) {
-        let root = automaton.root(after: window.before(start))
-        // Nearly all starts end here.
-        if automaton.next(root, window[start]) == LazyDFA.dead { return }
-        guard let state = advance(root, from: start, automaton, scratch, window) else { return }
-        runs.append(Run(start: start, group: group, state: state))
+        var state = automaton.root(after: window.before(start))
+        var offset = start
+        if start &+ 3 <= window.end,
+            let third = automaton.afterThree(state, window.bytes + (start &- window.start))
+        {
+            // Nearly all starts end here.
+            if third == LazyDFA.dead { return }
+            state = third
+            offset = start &+ 3
+        }
+        guard let alive = advance(state, from: offset, automaton, scratch, window) else { return }
+        runs.append(Run(start: start, group: group, state: alive))
     }
 
     /// Runs a state over the window from `offset` on, and notes the matches on the way. Nil if nothing is alive at the end.

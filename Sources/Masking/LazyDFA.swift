@@ -28,7 +28,9 @@ final class LazyDFA {
 
     private static let flagBits: StateID = 5
     static let dead: StateID = 0
-    fileprivate static let unknown: StateID = -1
+    /// A state that was not asked for yet. Its row, in front of all others, leads to itself: lookahead may run through it.
+    fileprivate static let unknown = StateID(-unknownRow) << flagBits
+    private static let unknownRow = 256
 
     let program: Program
     /// The expressions, in ascending order.
@@ -96,7 +98,7 @@ final class LazyDFA {
         table.initialize(
             to: Table(
                 classOf: .allocate(capacity: 256), roots: .allocate(capacity: Neighbour.allCases.count),
-                rows: .allocate(capacity: allocated * stride)))
+                rows: Self.allocate(rows: allocated * stride)))
         table.pointee.classOf.initialize(from: classes, count: 256)
         // State 0 is dead; then a root for every kind of neighbour.
         _ = append(State(items: [], before: .other, accepts: [], mayAccept: Self.nothing, live: []))
@@ -119,7 +121,7 @@ final class LazyDFA {
     deinit {
         table.pointee.classOf.deallocate()
         table.pointee.roots.deallocate()
-        table.pointee.rows.deallocate()
+        (table.pointee.rows - Self.unknownRow).deallocate()
         table.deallocate()
     }
 
@@ -146,6 +148,20 @@ final class LazyDFA {
             let byteClass = Int(table.pointee.classOf[Int(byte)])
             let next = table.pointee.rows[Int(state &>> LazyDFA.flagBits) &+ byteClass]
             return next != LazyDFA.unknown ? next : build(state, byteClass)
+        }
+
+        /// Three steps at once from a root: the state behind them, or nil if they are to be taken one by one, as a match may end within
+        /// them or a state was not asked for yet.
+        ///
+        /// Takes no decision on the way: where nearly all starts die is not predictable, and that costs more than the steps.
+        @inline(__always)
+        func afterThree(_ root: StateID, _ bytes: UnsafePointer<UInt8>) -> StateID? {
+            let table = self.table.pointee
+            let first = table.rows[Int(root &>> LazyDFA.flagBits) &+ Int(table.classOf[Int(bytes[0])])]
+            let second = table.rows[Int(first &>> LazyDFA.flagBits) &+ Int(table.classOf[Int(bytes[1])])]
+            let third = table.rows[Int(second &>> LazyDFA.flagBits) &+ Int(table.classOf[Int(bytes[2])])]
+            let matches = StateID(Flags.accepts.union(.mayAccept).rawValue)
+            return (root | first | second | third) & matches == 0 && third != LazyDFA.unknown ? third : nil
         }
 
         @inline(never)
@@ -263,11 +279,17 @@ final class LazyDFA {
     }
 
     private func grow() {
-        let rows = UnsafeMutablePointer<Int32>.allocate(capacity: allocated * 2 * stride)
+        let rows = Self.allocate(rows: allocated * 2 * stride)
         rows.moveInitialize(from: table.pointee.rows, count: allocated * stride)
-        table.pointee.rows.deallocate()
+        (table.pointee.rows - Self.unknownRow).deallocate()
         table.pointee.rows = rows
         allocated *= 2
+    }
+
+    private static func allocate(rows count: Int) -> UnsafeMutablePointer<StateID> {
+        let memory = UnsafeMutablePointer<StateID>.allocate(capacity: unknownRow + count)
+        memory.initialize(repeating: unknown, count: unknownRow)
+        return memory + unknownRow
     }
 
     private func matches(_ items: [Int32], after before: Neighbour, before after: Neighbour?) -> [Int32] {
