@@ -65,14 +65,20 @@ final class LazyDFA {
         fileprivate var mark: UInt32 = 0
         fileprivate var stack: [Int32] = []
         /// Roughly the memory that the automata's states take, in bytes.
-        fileprivate(set) var memory = 0
+        fileprivate(set) var memory: Int { get { taken.pointee } set { taken.pointee = newValue } }
+        private let taken: UnsafeMutablePointer<Int>
 
         init(_ program: Program) {
             seen = .allocate(capacity: program.code.count)
             seen.initialize(repeating: 0)
+            taken = .allocate(capacity: 1)
+            taken.initialize(to: 0)
         }
 
-        deinit { seen.deallocate() }
+        deinit {
+            seen.deallocate()
+            taken.deallocate()
+        }
     }
 
     /// What running needs, as plain memory, so that a loop can keep it in registers. A new state may move the rows.
