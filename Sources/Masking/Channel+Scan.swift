@@ -61,15 +61,15 @@ extension Channel {
     private mutating func run(
         _ group: Int32, from start: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch, _ window: Window
     ) {
-        var state = automaton.root(after: window.before(start))
+        var state = automaton.root(at: start, in: window)
         var offset = start
-        if start &+ 3 <= window.end,
-            let third = automaton.afterThree(state, window.bytes + (start &- window.start))
+        if start &+ 4 <= window.end,
+            let later = automaton.afterFour(state, window.bytes + (start &- window.start))
         {
             // Nearly all starts end here.
-            if third == LazyDFA.dead { return }
-            state = third
-            offset = start &+ 3
+            if later == LazyDFA.dead { return }
+            state = later
+            offset = start &+ 4
         }
         guard let alive = advance(state, from: offset, automaton, scratch, window) else { return }
         runs.append(Run(start: start, group: group, state: alive))

@@ -251,7 +251,7 @@ extension LazyDFA {
             guard let base = bytes.baseAddress else { return false }
             let window = Window(bytes: base, start: 0, end: bytes.count, isEnd: false)
             let alive = (0..<bytes.count - 4).count { start in
-                var state = runner.root(after: window.before(start))
+                var state = runner.root(at: start, in: window)
                 for at in start..<start + 4 { state = runner.next(state, window[at]) }
                 return state != LazyDFA.dead
             }
