@@ -116,8 +116,7 @@ package struct SSEFramer {
 
     /// Where the next frame begins in ``bytes``; nil before the stream's first line, and where the frame's beginning has been looked at already.
     package var nextFrameStart: Int? {
-        begun && !mayContinue && frameStart == lineStart && (given || lines.isEmpty) && frameStart < bytes.count
-            ? frameStart : nil
+        begun && !mayContinue && searched == frameStart && frameStart < bytes.count ? frameStart : nil
     }
 
     /// Takes all up to `end` as given out: frames that the caller has recognised, the last of which ends in two line feeds there.

@@ -48,10 +48,14 @@ struct DeltaTemplate {
         var from = 0
         for string in strings {
             guard string.lowerBound >= from else { return nil }
+            // With escapes, a string may say what of the event is exempt, and yet count as one that may differ.
+            guard string.lowerBound == piece.contentStart || !frame[string].contains(.backslash) else { return nil }
             constants += frame[from..<string.lowerBound]
             ends.append(constants.count)
             from = string.upperBound
         }
+        // Only in the data do spaces mean nothing: no other line may follow it.
+        guard !frame[from..<frame.count - 3].contains(.lineFeed) else { return nil }
         var end = frame.count - 3
         while end > from, frame[end - 1] == .space { end -= 1 }
         constants += frame[from..<end]

@@ -68,24 +68,22 @@ struct DeltaRun {
 
 // What is written like the delta before it needs not be read as JSON.
 extension EventMasker {
-    /// Remembers how a delta is written.
-    mutating func learn(_ event: HeldEvent, _ frame: SSEFramer.Frame, _ buffer: UnsafeBufferPointer<UInt8>) {
-        template = nil
+    /// How a delta is written; nil if those like it must be read, too.
+    func learn(
+        _ event: HeldEvent, _ frame: SSEFramer.Frame, _ buffer: UnsafeBufferPointer<UInt8>
+    ) -> DeltaTemplate? {
         guard limits.usesTemplates, event.onlyAppends, let piece = event.piece, event.joined == nil,
             event.splices.isEmpty, let strings = json.strings
-        else {
-            return
-        }
-        let key = channels[piece.channel].key
-        template = DeltaTemplate(
+        else { return nil }
+        return DeltaTemplate(
             UnsafeBufferPointer(rebasing: buffer[frame.start..<frame.end]),
-            strings: strings.map { $0.lowerBound - frame.start..<$0.upperBound - frame.start }, piece: piece, key: key,
-            order: event.order, isPureDelta: event.isPureDelta)
+            strings: strings.map { $0.lowerBound - frame.start..<$0.upperBound - frame.start }, piece: piece,
+            key: channels[piece.channel].key, order: event.order, isPureDelta: event.isPureDelta)
     }
 
     /// Takes the deltas that stand next in the framer and are written like the one before.
     mutating func takeDeltas(_ scratch: Scratch) throws(Failure) {
-        guard let template, let start = framer.nextFrameStart else { return }
+        guard suspects == 0, let template, let start = framer.nextFrameStart else { return }
         matches.removeAll(keepingCapacity: true)
         others.removeAll(keepingCapacity: true)
         let source = framer.bytes
@@ -96,7 +94,7 @@ extension EventMasker {
         guard let last = matches.last else { return }
         if !others.isEmpty, try mayMatch(others, scratch) {
             // Some of the strings may be masked: these events are read one by one.
-            self.template = nil
+            suspects = matches.count
             return
         }
         let isDocument = template.encoding == .document

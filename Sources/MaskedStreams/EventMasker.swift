@@ -45,6 +45,8 @@ struct EventMasker {
     var bytes: [UInt8] = []
     /// How the delta last read was written.
     var template: DeltaTemplate?
+    /// So many frames are read one by one, whatever they are like.
+    var suspects = 0
     // Of the deltas taken last: where they are, their text, and the strings that are masked by themselves.
     var matches: [DeltaTemplate.Match] = []
     var plain: [UInt8] = []
@@ -173,11 +175,14 @@ struct EventMasker {
             }
             return
         }
+        if suspects > 0 { suspects -= 1 }
         let start = bytes.count
         try source.withUnsafeBufferPointer { (buffer) throws(Failure) in
             var event = HeldEvent(start: start, end: start + frame.end - frame.start, order: .free)
+            let reported = reports.count
             try read(frame, buffer, scratch, into: &event)
-            learn(event, frame, buffer)
+            // What is reported is reported each time.
+            template = reports.count == reported ? learn(event, frame, buffer) : nil
             bytes.append(contentsOf: buffer[frame.start..<frame.end])
             events.append(event)
         }

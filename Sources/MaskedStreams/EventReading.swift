@@ -309,7 +309,8 @@ extension EventMasker {
     private mutating func readSessionDelta(
         _ document: UnsafeBufferPointer<UInt8>, into event: inout HeldEvent
     ) throws(Failure) -> Int? {
-        let id = json.member("event_id", of: 0, in: document).map { string($0, document) } ?? []
+        let idToken = json.member("event_id", of: 0, in: document)
+        let id = idToken.map { string($0, document) } ?? []
         event.order = .block(Self.order(of: id))
         guard let delta = json.member("delta", of: 0, in: document),
             let content = json.member("content", of: delta, in: document),
@@ -320,7 +321,8 @@ extension EventMasker {
             hasOnly(["type", "event_id", "delta"], 0, document)
             && hasOnly(["type", "index", "content"], delta, document)
             && hasOnly(["type", "text"], content, document)
-        event.onlyAppends = true
+        // An id that is no identifier is masked as a text, and so would count as one that may differ.
+        event.onlyAppends = idToken.map { json.isExempt($0, .identifier, document) } ?? true
         let key = ChannelKey(field: .event, index: index, event: id)
         try addPiece(key, token, .string, document, into: &event)
         return token
