@@ -71,7 +71,9 @@ extension EventMasker {
     /// Remembers how a delta is written.
     mutating func learn(_ event: HeldEvent, _ frame: SSEFramer.Frame, _ buffer: UnsafeBufferPointer<UInt8>) {
         template = nil
-        guard limits.usesTemplates, event.onlyAppends, let piece = event.piece, event.joined == nil, event.splices.isEmpty, let strings = json.strings else {
+        guard limits.usesTemplates, event.onlyAppends, let piece = event.piece, event.joined == nil,
+            event.splices.isEmpty, let strings = json.strings
+        else {
             return
         }
         let key = channels[piece.channel].key
@@ -104,7 +106,14 @@ extension EventMasker {
         deltas.template = template
         try source.withUnsafeBufferPointer { (bytes) throws(Failure) in
             let shift = self.bytes.count - start
+            // First, and what is counted at last also when one of them ends the stream: those before it leave.
+            self.bytes.append(contentsOf: bytes[start..<last.end])
             var origin = channels[index].masker.length
+            var taken = 0
+            defer {
+                deltas.end = origin
+                channels[index].held += taken
+            }
             plain.removeAll(keepingCapacity: true)
             for match in matches {
                 let content = bytes[match.contentStart..<match.contentEnd]
@@ -116,27 +125,27 @@ extension EventMasker {
                 }
                 var pending = 0
                 if isDocument {
-                    deltas.append(channels[index].masker.unescaper)
+                    let unescaper = channels[index].masker.unescaper
                     try plain.withUnsafeBufferPointer { (text) throws(Failure) in
                         try channels[index].masker.append(UnsafeBufferPointer(rebasing: text[before...]))
                     }
+                    deltas.append(unescaper)
                     pending = channels[index].masker.hasPendingUnit ? 1 : 0
                 }
                 let end = isDocument ? channels[index].masker.length : origin + plain.count - before
                 deltas.append(
                     DeltaRun.Delta(
-                        start: match.start + shift, end: match.end + shift, contentStart: match.contentStart - match.start,
+                        start: match.start + shift, end: match.end + shift,
+                        contentStart: match.contentStart - match.start,
                         contentEnd: match.contentEnd - match.start, origin: origin, needs: end + pending))
                 origin = end
+                taken += 1
             }
-            deltas.end = origin
             if !isDocument {
                 try plain.withUnsafeBufferPointer { (text) throws(Failure) in
                     try channels[index].masker.append(text)
                 }
             }
-            channels[index].held += matches.count
-            self.bytes.append(contentsOf: bytes[start..<last.end])
         }
         framer.skip(to: last.end)
     }
@@ -173,7 +182,8 @@ extension EventMasker {
                 channels[channel].held -= count
                 deltas.removeFirst(count)
             }
-            guard next < deltas.deltas.count, deltas.deltas[next].needs <= cleared, let event = deltas.event(next) else {
+            guard next < deltas.deltas.count, deltas.deltas[next].needs <= cleared, let event = deltas.event(next)
+            else {
                 return
             }
             _ = write(event, held, into: &output)

@@ -61,15 +61,15 @@ extension Channel {
     private mutating func run(
         _ group: Int32, from start: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch, _ window: Window
     ) {
-        var state = automaton.root(after: window.before(start))
+        var state = automaton.root(at: start, in: window)
         var offset = start
-        if start &+ 3 <= window.end,
-            let third = automaton.afterThree(state, window.bytes + (start &- window.start))
+        if start &+ 4 <= window.end,
+            let later = automaton.afterFour(state, window.bytes + (start &- window.start))
         {
             // Nearly all starts end here.
-            if third == LazyDFA.dead { return }
-            state = third
-            offset = start &+ 3
+            if later == LazyDFA.dead { return }
+            state = later
+            offset = start &+ 4
         }
         guard let alive = advance(state, from: offset, automaton, scratch, window) else { return }
         runs.append(Run(start: start, group: group, state: alive))
@@ -117,11 +117,17 @@ extension Channel {
         guard window.end - from <= Int(UInt32.max) else {
             throw MaskingError(.scan, "a chunk is larger than 4 GiB")
         }
-        for hit in try scanner.scan(window.slice(from..<window.end)) {
-            let end = from + Int(hit.to)
-            let landmark = database.search.landmarks[Int(hit.id)]
-            for distance in landmark.distances {
-                starts.insert((end - distance.upperBound)..<(end - distance.lowerBound + 1), group: landmark.group)
+        let hits = try scanner.scan(window.slice(from..<window.end))
+        database.search.landmarks.withUnsafeBufferPointer { landmarks in
+            database.search.distances.withUnsafeBufferPointer { distances in
+                for hit in hits {
+                    let end = from + Int(hit.to)
+                    let landmark = landmarks[Int(hit.id)]
+                    for distance in distances[landmark.distances] {
+                        starts.insert(
+                            (end - distance.upperBound)..<(end - distance.lowerBound + 1), group: landmark.group)
+                    }
+                }
             }
         }
         for group in starts.groups {

@@ -12,11 +12,16 @@ import Testing
 
     init() throws {
         database = try Database(
-            [PatternSet(name: "test", patterns: [TestPatterns.key, TestPatterns.pem, TestPatterns.password, TestPatterns.card])])
+            [
+                PatternSet(
+                    name: "test",
+                    patterns: [TestPatterns.key, TestPatterns.pem, TestPatterns.password, TestPatterns.card])
+            ])
     }
 
     private static let texts = [
-        " the", " worker", "sk-fake-", "abcdef", "012345", "sk-fake-abcdef012345", "é", "€", " ", "\\n", "\\\"", "\\u00e9",
+        " the", " worker", "sk-fake-", "abcdef", "012345", "sk-fake-abcdef012345", "é", "€", " ", "\\n", "\\\"",
+        "\\u00e9",
         "password: ", "\\\\", "4111", "4111111111111111", "{\\\"a\\\":", "[1,", "", "x",
     ]
 
@@ -46,7 +51,8 @@ import Testing
             case 0: stream += "event: ping\ndata: {\"type\": \"ping\"}\n\n"
             case 1: stream += ": comment\n\n"
             case 2:
-                stream += "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":\(number % 3)}\n\n"
+                stream +=
+                    "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":\(number % 3)}\n\n"
             case 3: stream = stream.replacing("\n\n", with: "\r\n\r\n")
             default: break
             }
@@ -70,7 +76,9 @@ import Testing
                 cuts.append(from..<min(bytes.count, from + Int.random(in: 1...most, using: &random)))
             }
             let stalls = Int.random(in: 0..<4, using: &random) == 0
-            #expect(run(bytes, cuts, stalls, usesTemplates: true) == run(bytes, cuts, stalls, usesTemplates: false), "seed \(seed)")
+            #expect(
+                run(bytes, cuts, stalls, usesTemplates: true) == run(bytes, cuts, stalls, usesTemplates: false),
+                "seed \(seed)")
         }
     }
 
