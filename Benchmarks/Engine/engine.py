@@ -31,7 +31,7 @@ def parsed(arguments):
     )
     parser.add_argument("--scrim", default=".build/release/scrim", metavar="PATH", help="the program")
     parser.add_argument("--quick", action="store_true", help="shows that everything works; writes no results")
-    parser.add_argument("--only", metavar="REGEX", help="only parts whose names match")
+    parser.add_argument("--only", metavar="REGEX", help="only parts of this whole name")
     parser.add_argument("--skip", action="append", default=[], choices=["bench", "parts"], help="leaves one half out")
     parser.add_argument("--output", metavar="FOLDER", help="write dated results there, as .md and .json")
     options, options.bench = parser.parse_known_args(arguments)
@@ -68,7 +68,10 @@ def engine_parts(options, folder):
     if not results:
         raise Failed("the engine's parts: nothing was measured")
     with open(os.path.join(folder, results[0]), encoding="utf-8") as file:
-        return parts.of_results(json.load(file))
+        rows = parts.of_results(json.load(file))
+    if not rows:
+        raise Failed("the engine's parts: none is named %s" % (options.only or "anything"))
+    return rows
 
 
 def main(arguments=None):

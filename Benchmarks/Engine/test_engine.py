@@ -92,6 +92,14 @@ class Runner(unittest.TestCase):
         self.assertEqual(self.run_quietly("--scrim", scrim, "--output", output, "--quick"), 0)
         self.assertFalse(os.path.exists(output))
 
+    def test_parts_of_no_name_are_a_failure(self):
+        with open(os.path.join(self.folder, "Current_run.jmh.json"), "w", encoding="utf-8") as file:
+            file.write("[]")
+        options = engine.parsed(["--only", "nothing"])
+        with mock.patch("subprocess.run", return_value=mock.Mock(returncode=0)):
+            with self.assertRaises(engine.Failed):
+                engine.engine_parts(options, self.folder)
+
     def test_a_failure_is_a_failure(self):
         scrim = self.program("exit 3")
         output = os.path.join(self.folder, "results")
