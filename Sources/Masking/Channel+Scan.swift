@@ -84,7 +84,7 @@ extension Channel {
         for at in offset..<window.end {
             let byte = window[at]
             if flags.contains(.mayAccept) {
-                note(automaton.accepts(state, before: Neighbour.of[Int(byte)]), at, scratch)
+                note(automaton.accepts(state, before: window.after(byte)), at, scratch)
             }
             state = automaton.next(state, byte)
             if state == LazyDFA.dead { return nil }

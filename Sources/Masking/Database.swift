@@ -62,8 +62,6 @@ public final class Database: Sendable {
     let hyperscan: Hyperscan?
     let search: StartSearch
     let hasBlocks: Bool
-    /// Whether an assertion tells the ends of a text from those of a line.
-    let hasTextEnds: Bool
 
     /// Compiles the sets, or takes what an earlier start has compiled of the same sets from the settings' cache. Throws a
     /// ``PatternErrors`` that lists every fault of every pattern.
@@ -102,11 +100,6 @@ public final class Database: Sendable {
         search = compiled.search
         hyperscan = compiled.hyperscan
         hasBlocks = rules.contains(where: \.blocks)
-        hasTextEnds = program.code.contains { instruction in
-            if case .assertion(.textStart, _) = instruction { return true }
-            if case .assertion(.textEnd, _) = instruction { return true }
-            return false
-        }
         self.settings = settings
     }
 

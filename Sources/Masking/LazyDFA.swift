@@ -160,7 +160,9 @@ final class LazyDFA {
         /// The same at an offset of a window.
         @inline(__always)
         func root(at offset: Int, in window: Window) -> StateID {
-            offset == 0 ? root(after: .edge) : table.pointee.rootAfter[Int(window[offset &- 1])]
+            if offset == 0 { return root(after: .edge) }
+            let before = window[offset &- 1]
+            return window.hasTextLines && before == 0x0A ? root(after: .edge) : table.pointee.rootAfter[Int(before)]
         }
 
         @inline(__always)

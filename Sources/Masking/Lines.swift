@@ -5,12 +5,11 @@ extension Database {
     package func mayMatch(
         lines: UnsafeBufferPointer<UInt8>, scratch: Scratch
     ) throws(MaskingError) -> Bool {
-        // To these assertions alone the ends of a text are not as those of a line.
-        if hasTextEnds { return true }
         guard let base = lines.baseAddress, !lines.isEmpty else { return false }
         scratch.automata.trim()
         var channel = Channel(self)
-        try channel.scan(scratch, Window(bytes: base, start: 0, end: lines.count, isEnd: true))
+        try channel.scan(
+            scratch, Window(bytes: base, start: 0, end: lines.count, isEnd: true, hasTextLines: true))
         return !scratch.hits.isEmpty
     }
 }

@@ -9,6 +9,8 @@ struct Window {
     let end: Int
     /// Whether the channel ends at `end`.
     let isEnd: Bool
+    /// Whether every line is a text by itself: then its ends are to assertions what those of a channel are.
+    var hasTextLines = false
 
     /// How many bytes before the lowest start of a match are kept: one for assertions, three for the code point around it.
     static let context = 4
@@ -18,6 +20,9 @@ struct Window {
 
     @inline(__always)
     func before(_ offset: Int) -> Neighbour { offset == 0 ? .edge : Neighbour.of[Int(self[offset - 1])] }
+
+    /// What a byte is to the assertions before it.
+    func after(_ byte: UInt8) -> Neighbour { hasTextLines && byte == 0x0A ? .edge : Neighbour.of[Int(byte)] }
 
     func slice(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: bytes + (range.lowerBound - start), count: range.count)
