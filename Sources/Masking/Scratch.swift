@@ -64,21 +64,33 @@ public final class Scratch {
         add(Hit(rule: rule, from: end - database.rules[rule].width, end: end))
     }
 
-    /// Orders the hits by pattern, and from left to right.
+    /// Orders the hits by pattern, and from left to right: those of one neither overlap nor touch.
     func sortHits() {
-        if hits.count > 1 { hits.sort { ($0.rule, $0.from) < ($1.rule, $1.from) } }
+        guard hits.count > 1 else { return }
+        hits.sort { ($0.rule, $0.from) < ($1.rule, $1.from) }
+        // Starts of several groups come one group after another, so that what overlaps did not always meet.
+        var last = 0
+        for index in 1..<hits.count {
+            if hits[index].rule == hits[last].rule, hits[index].from <= hits[last].end {
+                hits[last].end = max(hits[last].end, hits[index].end)
+            } else {
+                last += 1
+                hits[last] = hits[index]
+            }
+        }
+        hits.removeLast(hits.count - 1 - last)
     }
 
     func end(of rule: Rule, _ program: Program) -> LazyDFA.Runner {
-        Self.automaton(program, for: rule, in: &ends).runner
+        automaton(program, for: rule, in: &ends).runner
     }
 
     func allowed(by rule: Rule, _ program: Program) -> LazyDFA.Runner {
-        Self.automaton(program, for: rule, in: &allowed).runner
+        automaton(program, for: rule, in: &allowed).runner
     }
 
-    private static func automaton(_ program: Program, for rule: Rule, in cache: inout [Int: LazyDFA]) -> LazyDFA {
-        if let automaton = cache[rule.index], automaton.memory < Automata.capacity { return automaton }
+    private func automaton(_ program: Program, for rule: Rule, in cache: inout [Int: LazyDFA]) -> LazyDFA {
+        if let automaton = cache[rule.index], automaton.memory < database.settings.states { return automaton }
         let automaton = LazyDFA(whole: program)
         cache[rule.index] = automaton
         return automaton
