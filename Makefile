@@ -21,10 +21,10 @@ fuzz:  ## ten minutes a target; SECONDS=n for less
 	@scripts/setup.sh
 	@Fuzz/run.sh $(or $(SECONDS),600)
 
-bench:  ## what masking costs here; ARGUMENTS='--quick' and others, see docs/bench.md
+bench:  ## scrim bench, and the engine's parts; ARGUMENTS=--quick and others, see Benchmarks/Engine/README.md
 	@scripts/setup.sh
 	swift build -c release --product scrim
-	.build/release/scrim bench $(ARGUMENTS)
+	python3 Benchmarks/Engine/engine.py --output Benchmarks/results $(ARGUMENTS)
 
 bench-detection:  ## what the pattern sets find; ARGUMENTS='--peers' and others, see Benchmarks/Detection/README.md
 	@scripts/setup.sh
@@ -37,4 +37,4 @@ bench-peers:  ## the proxy beside nginx, mitmproxy, LiteLLM; ARGUMENTS=… see B
 	python3 Benchmarks/Peers/peers.py --output Benchmarks/results $(ARGUMENTS)
 
 clean:
-	rm -rf .build .venv-tests Benchmarks/Detection/.venv Benchmarks/Peers/.venv-*
+	rm -rf .build .venv-tests Benchmarks/.build Benchmarks/Detection/.venv Benchmarks/Peers/.venv-*

@@ -16,8 +16,9 @@ let package = Package(
         .library(name: "ScrimPatterns", targets: ["PatternLoading"]),
         .library(name: "ScrimStreams", targets: ["MaskedStreams"]),
         .executable(name: "scrim", targets: ["ScrimCommand"]),
-        // For the nested package `Fuzz`.
+        // For the nested packages `Fuzz` and `Benchmarks`.
         .library(name: "ScrimTestSupport", targets: ["FuzzTargets"]),
+        .library(name: "ScrimBenchmarkSupport", targets: ["Benchmarking"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

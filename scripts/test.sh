@@ -14,7 +14,8 @@ scripts/lint.sh
 step "the detection benchmark's own tests"
 python3 -m unittest discover -s Benchmarks/Detection
 
-step "the load tool's and the peers' runner's own tests"
+step "the benchmarks' runners' own tests"
+python3 -m unittest discover -s Benchmarks/Engine
 python3 -m unittest discover -s Benchmarks/Load
 python3 -m unittest discover -s Benchmarks/Peers
 

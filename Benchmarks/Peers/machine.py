@@ -32,3 +32,11 @@ def described():
         "python": platform.python_version(),
         "load_average": [round(each, 2) for each in os.getloadavg()],
     }
+
+
+def text(about):
+    """What `described` says, in lines of Markdown."""
+    lines = ["%s, %s cores, %s GiB" % (about["processor"], about["cores"], about["memory_gib"])]
+    lines += ["%s, Linux %s, Python %s" % (about["system"], about["kernel"], about["python"])]
+    lines += ["load average before: " + ", ".join(map(str, about["load_average"]))]
+    return "\n".join(lines)

@@ -119,9 +119,7 @@ def say(text):
 
 def described(about, peers, absent, idle):
     """The machine, the peers and what could not be had, in Markdown."""
-    lines = ["%s, %s cores, %s GiB" % (about["processor"], about["cores"], about["memory_gib"])]
-    lines += ["%s, Linux %s, Python %s" % (about["system"], about["kernel"], about["python"])]
-    lines += ["load average before: " + ", ".join(map(str, about["load_average"])), ""]
+    lines = [machine.text(about), ""]
     for peer in peers:
         version = " ".join(each for each in (peer.name, peer.version) if each)
         lines.append("%s: %s; idle CPU %.2f %%" % (version, peer.does, 100 * idle.get(peer.name, 0)))

@@ -26,7 +26,7 @@ struct DeltaTemplate {
     private let ends: [Int]
 
     /// Behind the padding: the data's last brace, its line end, and the blank line.
-    private static let tail: [UInt8] = Array("}\n\n".utf8)
+    private static let tail: InlineArray<3, UInt8> = [UInt8(ascii: "}"), 0x0A, 0x0A]
 
     /// Nil if the frame does not end in one line of data and a blank line, or the strings are not all of it that may differ.
     ///
@@ -41,7 +41,8 @@ struct DeltaTemplate {
         encoding = piece.encoding
         self.order = order
         self.isPureDelta = isPureDelta
-        guard frame.count > Self.tail.count, frame.suffix(Self.tail.count).elementsEqual(Self.tail) else { return nil }
+        guard frame.count > 3, frame[frame.count - 3] == Self.tail[0], frame[frame.count - 2] == Self.tail[1],
+            frame[frame.count - 1] == Self.tail[2] else { return nil }
         var constants: [UInt8] = []
         var ends: [Int] = []
         var from = 0
@@ -54,8 +55,8 @@ struct DeltaTemplate {
             from = string.upperBound
         }
         // Only in the data do spaces mean nothing: no other line may follow it.
-        guard !frame[from..<frame.count - Self.tail.count].contains(.lineFeed) else { return nil }
-        var end = frame.count - Self.tail.count
+        guard !frame[from..<frame.count - 3].contains(.lineFeed) else { return nil }
+        var end = frame.count - 3
         while end > from, frame[end - 1] == .space { end -= 1 }
         constants += frame[from..<end]
         ends.append(constants.count)
@@ -99,9 +100,9 @@ struct DeltaTemplate {
             at += length
             from = ends[index]
             if index == ends.count - 1 {
-                while at < bytes.count, bytes[at] == .space { at += 1 }
-                guard bytes.count - at >= 3, bytes[at] == UInt8(ascii: "}"), bytes[at + 1] == .lineFeed,
-                    bytes[at + 2] == .lineFeed
+                at = Self.skipSpaces(bytes, from: at)
+                guard bytes.count - at >= 3, bytes[at] == Self.tail[0], bytes[at + 1] == Self.tail[1],
+                    bytes[at + 2] == Self.tail[2]
                 else { break }
                 match.end = at + 3
                 return match
@@ -121,5 +122,20 @@ struct DeltaTemplate {
         }
         others.removeLast(others.count - known)
         return nil
+    }
+
+    /// The first byte from `start` on that is no space. Eight bytes a step.
+    @inline(__always)
+    private static func skipSpaces(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        guard let base = UnsafeRawPointer(bytes.baseAddress) else { return start }
+        var at = start
+        while at &+ 8 <= bytes.count {
+            let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+            let others = word ^ 0x2020_2020_2020_2020
+            if others != 0 { return at &+ others.trailingZeroBitCount / 8 }
+            at &+= 8
+        }
+        while at < bytes.count, bytes[at] == 0x20 { at &+= 1 }
+        return at
     }
 }

@@ -8,13 +8,22 @@ final class Automata {
     private let database: Database
     private let masks: [Bool]
     private let groupOfRule: [Int32]
-    private var automata: [LazyDFA] = []
     /// By group, if it has one.
     private let runners: UnsafeMutableBufferPointer<LazyDFA.Runner?>
-    private var workspace: LazyDFA.Workspace
-    /// Names these automata among all, past and present: an address would not, it is used again.
-    private(set) var generation = 0
+    private let state: UnsafeMutablePointer<State>
     private static let generations = Atomic(0)
+
+    /// As that of ``Scratch``, in plain memory.
+    private struct State {
+        var automata: [LazyDFA] = []
+        var workspace: LazyDFA.Workspace
+        var generation: Int
+
+        init(_ database: Database) {
+            workspace = LazyDFA.Workspace(database.program)
+            generation = Automata.generations.add(1, ordering: .relaxed).newValue
+        }
+    }
 
     init(_ database: Database) {
         self.database = database
@@ -22,11 +31,18 @@ final class Automata {
         groupOfRule = database.search.groupOfRule
         runners = .allocate(capacity: database.search.groups.count)
         runners.initialize(repeating: nil)
-        workspace = LazyDFA.Workspace(database.program)
-        generation = Self.generations.add(1, ordering: .relaxed).newValue
+        state = .allocate(capacity: 1)
+        state.initialize(to: State(database))
     }
 
-    deinit { runners.deallocate() }
+    deinit {
+        runners.deallocate()
+        state.deinitialize(count: 1)
+        state.deallocate()
+    }
+
+    /// Names these automata among all, past and present: an address would not, it is used again.
+    var generation: Int { state.pointee.generation }
 
     /// The automaton of a group. It, and its states, are valid until the next ``trim()``.
     @inline(__always)
@@ -37,18 +53,17 @@ final class Automata {
 
     /// Forgets all states if they take much memory. Ids of states from before are then invalid, and ``generation`` differs.
     func trim() {
-        if workspace.memory < database.settings.states { return }
+        if state.pointee.workspace.memory < database.settings.states { return }
         runners.update(repeating: nil)
-        automata = []
-        workspace = LazyDFA.Workspace(database.program)
-        generation = Self.generations.add(1, ordering: .relaxed).newValue
+        state.pointee = State(database)
     }
 
     @inline(never)
     private func make(_ group: Int32) -> LazyDFA.Runner {
         let automaton = LazyDFA(
-            database.program, database.search.groups[Int(group)], masks: masks, workspace: workspace)
-        automata.append(automaton)
+            database.program, database.search.groups[Int(group)], masks: masks,
+            workspace: state.pointee.workspace)
+        state.pointee.automata.append(automaton)
         runners[Int(group)] = automaton.runner
         return automaton.runner
     }

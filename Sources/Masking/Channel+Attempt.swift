@@ -43,7 +43,7 @@ extension Channel {
             attempt = attempts.remove(at: index)
         } else {
             attempt = Attempt(
-                rule, start: start, state: scratch.automata.rule(rule.index).root(after: window.before(start)))
+                rule, start: start, state: scratch.automata.rule(rule.index).root(at: start, in: window))
         }
         attempt.isAlive = scratch.automata.rule(rule.index).run(
             rule.index, from: start, at: attempt.at, &attempt.state, in: window, &scratch.matchEnds)
@@ -123,7 +123,7 @@ extension LazyDFA.Runner {
 
     /// Runs from `start`: the ends of expression `index`'s matches, ascending, and whether there may be more.
     func run(_ index: Int, from start: Int, in window: Window, _ ends: inout [Int]) -> Bool {
-        var state = root(after: window.before(start))
+        var state = root(at: start, in: window)
         return run(index, from: start, at: start, &state, in: window, &ends)
     }
 

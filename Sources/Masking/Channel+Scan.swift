@@ -61,11 +61,18 @@ extension Channel {
     private mutating func run(
         _ group: Int32, from start: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch, _ window: Window
     ) {
-        let root = automaton.root(after: window.before(start))
-        // Nearly all starts end here.
-        if automaton.next(root, window[start]) == LazyDFA.dead { return }
-        guard let state = advance(root, from: start, automaton, scratch, window) else { return }
-        runs.append(Run(start: start, group: group, state: state))
+        var state = automaton.root(at: start, in: window)
+        var offset = start
+        if start &+ 4 <= window.end,
+            let later = automaton.afterFour(state, window.bytes + (start &- window.start))
+        {
+            // Nearly all starts end here.
+            if later == LazyDFA.dead { return }
+            state = later
+            offset = start &+ 4
+        }
+        guard let alive = advance(state, from: offset, automaton, scratch, window) else { return }
+        runs.append(Run(start: start, group: group, state: alive))
     }
 
     /// Runs a state over the window from `offset` on, and notes the matches on the way. Nil if nothing is alive at the end.
@@ -110,11 +117,17 @@ extension Channel {
         guard window.end - from <= Int(UInt32.max) else {
             throw MaskingError(.scan, "a chunk is larger than 4 GiB")
         }
-        for hit in try scanner.scan(window.slice(from..<window.end)) {
-            let end = from + Int(hit.to)
-            let landmark = database.search.landmarks[Int(hit.id)]
-            for distance in landmark.distances {
-                starts.insert((end - distance.upperBound)..<(end - distance.lowerBound + 1), group: landmark.group)
+        let hits = try scanner.scan(window.slice(from..<window.end))
+        database.search.landmarks.withUnsafeBufferPointer { landmarks in
+            database.search.distances.withUnsafeBufferPointer { distances in
+                for hit in hits {
+                    let end = from + Int(hit.to)
+                    let landmark = landmarks[Int(hit.id)]
+                    for distance in distances[landmark.distances] {
+                        starts.insert(
+                            (end - distance.upperBound)..<(end - distance.lowerBound + 1), group: landmark.group)
+                    }
+                }
             }
         }
         for group in starts.groups {

@@ -121,7 +121,7 @@ public struct Channel {
         attempts.removeAll(keepingCapacity: true)
         for at in runs.indices {
             let automaton = automata[runs[at].group]
-            var state = automaton.root(after: window.before(runs[at].start))
+            var state = automaton.root(at: runs[at].start, in: window)
             for offset in runs[at].start..<scanned { state = automaton.next(state, window[offset]) }
             runs[at].state = state
         }

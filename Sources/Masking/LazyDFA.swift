@@ -28,7 +28,9 @@ final class LazyDFA {
 
     private static let flagBits: StateID = 5
     static let dead: StateID = 0
-    fileprivate static let unknown: StateID = -1
+    /// A state that was not asked for yet. Its row, in front of all others, leads to itself: lookahead may run through it.
+    fileprivate static let unknown = StateID(-unknownRow) << flagBits
+    private static let unknownRow = 256
 
     let program: Program
     /// The expressions, in ascending order.
@@ -63,14 +65,20 @@ final class LazyDFA {
         fileprivate var mark: UInt32 = 0
         fileprivate var stack: [Int32] = []
         /// Roughly the memory that the automata's states take, in bytes.
-        fileprivate(set) var memory = 0
+        fileprivate(set) var memory: Int { get { taken.pointee } set { taken.pointee = newValue } }
+        private let taken: UnsafeMutablePointer<Int>
 
         init(_ program: Program) {
             seen = .allocate(capacity: program.code.count)
             seen.initialize(repeating: 0)
+            taken = .allocate(capacity: 1)
+            taken.initialize(to: 0)
         }
 
-        deinit { seen.deallocate() }
+        deinit {
+            seen.deallocate()
+            taken.deallocate()
+        }
     }
 
     /// What running needs, as plain memory, so that a loop can keep it in registers. A new state may move the rows.
@@ -79,6 +87,8 @@ final class LazyDFA {
         let classOf: UnsafeMutablePointer<UInt8>
         /// By kind of neighbour.
         let roots: UnsafeMutablePointer<StateID>
+        /// The same by the byte itself.
+        let rootAfter: UnsafeMutablePointer<StateID>
         /// By state and class: the next state.
         var rows: UnsafeMutablePointer<StateID>
     }
@@ -96,7 +106,8 @@ final class LazyDFA {
         table.initialize(
             to: Table(
                 classOf: .allocate(capacity: 256), roots: .allocate(capacity: Neighbour.allCases.count),
-                rows: .allocate(capacity: allocated * stride)))
+                rootAfter: .allocate(capacity: 256),
+                rows: Self.allocate(rows: allocated * stride)))
         table.pointee.classOf.initialize(from: classes, count: 256)
         // State 0 is dead; then a root for every kind of neighbour.
         _ = append(State(items: [], before: .other, accepts: [], mayAccept: Self.nothing, live: []))
@@ -105,6 +116,10 @@ final class LazyDFA {
             let roots = expressions.map { program.entries[Int($0)].root }
             (table.pointee.roots + Int(before.rawValue)).initialize(
                 to: append(describe(roots.filter { program.canMatch($0, after: before) }, after: before)))
+        }
+        for byte in 0..<256 {
+            let root = table.pointee.roots[Int(Neighbour(UInt8(byte)).rawValue)]
+            (table.pointee.rootAfter + byte).initialize(to: root)
         }
     }
 
@@ -119,7 +134,8 @@ final class LazyDFA {
     deinit {
         table.pointee.classOf.deallocate()
         table.pointee.roots.deallocate()
-        table.pointee.rows.deallocate()
+        table.pointee.rootAfter.deallocate()
+        (table.pointee.rows - Self.unknownRow).deallocate()
         table.deallocate()
     }
 
@@ -141,11 +157,32 @@ final class LazyDFA {
         @inline(__always)
         func root(after before: Neighbour) -> StateID { table.pointee.roots[Int(before.rawValue)] }
 
+        /// The same at an offset of a window.
+        @inline(__always)
+        func root(at offset: Int, in window: Window) -> StateID {
+            offset == 0 ? root(after: .edge) : table.pointee.rootAfter[Int(window[offset &- 1])]
+        }
+
         @inline(__always)
         func next(_ state: StateID, _ byte: UInt8) -> StateID {
             let byteClass = Int(table.pointee.classOf[Int(byte)])
             let next = table.pointee.rows[Int(state &>> LazyDFA.flagBits) &+ byteClass]
             return next != LazyDFA.unknown ? next : build(state, byteClass)
+        }
+
+        /// Four steps at once from a root: the state behind them, or nil if they are to be taken one by one, as a match may end within
+        /// them or a state was not asked for yet.
+        ///
+        /// Takes no decision on the way: where nearly all starts die is not predictable, and that costs more than the steps.
+        @inline(__always)
+        func afterFour(_ root: StateID, _ bytes: UnsafePointer<UInt8>) -> StateID? {
+            let table = self.table.pointee
+            let first = table.rows[Int(root &>> LazyDFA.flagBits) &+ Int(table.classOf[Int(bytes[0])])]
+            let second = table.rows[Int(first &>> LazyDFA.flagBits) &+ Int(table.classOf[Int(bytes[1])])]
+            let third = table.rows[Int(second &>> LazyDFA.flagBits) &+ Int(table.classOf[Int(bytes[2])])]
+            let fourth = table.rows[Int(third &>> LazyDFA.flagBits) &+ Int(table.classOf[Int(bytes[3])])]
+            let matches = StateID(Flags.accepts.union(.mayAccept).rawValue)
+            return (root | first | second | third | fourth) & matches == 0 && fourth != LazyDFA.unknown ? fourth : nil
         }
 
         @inline(never)
@@ -263,11 +300,17 @@ final class LazyDFA {
     }
 
     private func grow() {
-        let rows = UnsafeMutablePointer<Int32>.allocate(capacity: allocated * 2 * stride)
+        let rows = Self.allocate(rows: allocated * 2 * stride)
         rows.moveInitialize(from: table.pointee.rows, count: allocated * stride)
-        table.pointee.rows.deallocate()
+        (table.pointee.rows - Self.unknownRow).deallocate()
         table.pointee.rows = rows
         allocated *= 2
+    }
+
+    private static func allocate(rows count: Int) -> UnsafeMutablePointer<StateID> {
+        let memory = UnsafeMutablePointer<StateID>.allocate(capacity: unknownRow + count)
+        memory.initialize(repeating: unknown, count: unknownRow)
+        return memory + unknownRow
     }
 
     private func matches(_ items: [Int32], after before: Neighbour, before after: Neighbour?) -> [Int32] {

@@ -6,35 +6,51 @@ import CByteClasses
 public final class Scratch {
     public let database: Database
     let automata: Automata
-    var finder: SecretFinder
     let scanner: Hyperscan.Scanner?
-    /// By rule: the automaton of what ends a span, and of what is allowed.
-    private var ends: [Int: LazyDFA] = [:]
-    private var allowed: [Int: LazyDFA] = [:]
+    private let work: UnsafeMutablePointer<Work>
 
-    // Of the step under way.
-    private(set) var hits: [Hit] = []
-    /// By rule: the index of its last hit, -1 if there is none.
-    private var lastHit: [Int]
-    var starts: StartsByGroup
-    var blocks: [scrim_byte_classes] = []
-    var matchEnds: [Int] = []
-    var provisional: [Span] = []
+    /// What steps leave for each other. Plain memory: each access to a stored property of a class is checked for overlaps with others,
+    /// which takes longer than most of what is done here.
+    private struct Work: ~Copyable {
+        var finder: SecretFinder
+        var hits: [Hit] = []
+        /// By rule: the index of its last hit, -1 if there is none.
+        var lastHit: [Int]
+        var starts: StartsByGroup
+        var blocks: [scrim_byte_classes] = []
+        var matchEnds: [Int] = []
+        var provisional: [Span] = []
+        /// By rule: the automaton of what ends a span, and of what is allowed.
+        var ends: [Int: LazyDFA] = [:]
+        var allowed: [Int: LazyDFA] = [:]
+    }
+
+    var finder: SecretFinder { _read { yield work.pointee.finder } _modify { yield &work.pointee.finder } }
+    private(set) var hits: [Hit] { _read { yield work.pointee.hits } _modify { yield &work.pointee.hits } }
+    var starts: StartsByGroup { _read { yield work.pointee.starts } _modify { yield &work.pointee.starts } }
+    var blocks: [scrim_byte_classes] { _read { yield work.pointee.blocks } _modify { yield &work.pointee.blocks } }
+    var matchEnds: [Int] { _read { yield work.pointee.matchEnds } _modify { yield &work.pointee.matchEnds } }
+    var provisional: [Span] { _read { yield work.pointee.provisional } _modify { yield &work.pointee.provisional } }
 
     public init(_ database: Database) throws(MaskingError) {
+        var scanner: Hyperscan.Scanner?
+        if let hyperscan = database.hyperscan {
+            scanner = Hyperscan.Scanner(hyperscan)
+            if scanner == nil { throw MaskingError(.scan, "no memory for Hyperscan's scratch") }
+        }
+        self.scanner = scanner
         self.database = database
         automata = Automata(database)
-        starts = StartsByGroup(groups: database.search.groups.count)
-        finder = SecretFinder(database.program)
-        lastHit = Array(repeating: -1, count: database.rules.count)
-        if let hyperscan = database.hyperscan {
-            guard let scanner = Hyperscan.Scanner(hyperscan) else {
-                throw MaskingError(.scan, "no memory for Hyperscan's scratch")
-            }
-            self.scanner = scanner
-        } else {
-            scanner = nil
-        }
+        work = .allocate(capacity: 1)
+        work.initialize(
+            to: Work(
+                finder: SecretFinder(database.program), lastHit: Array(repeating: -1, count: database.rules.count),
+                starts: StartsByGroup(groups: database.search.groups.count)))
+    }
+
+    deinit {
+        work.deinitialize(count: 1)
+        work.deallocate()
     }
 
     /// A bare Hyperscan scan with the database's patterns: the floor that the engine is measured against. Returns the number of hits.
@@ -43,18 +59,18 @@ public final class Scratch {
     }
 
     func forgetHits() {
-        for hit in hits { lastHit[hit.rule] = -1 }
+        for hit in hits { work.pointee.lastHit[hit.rule] = -1 }
         hits.removeAll(keepingCapacity: true)
     }
 
     /// Takes a hit in: one list entry for all that a pattern's hits have in common, however dense they are.
     func add(_ hit: Hit) {
-        let last = lastHit[hit.rule]
+        let last = work.pointee.lastHit[hit.rule]
         if last >= 0, hit.from <= hits[last].end, hit.end >= hits[last].from {
             hits[last].from = min(hits[last].from, hit.from)
             hits[last].end = max(hits[last].end, hit.end)
         } else {
-            lastHit[hit.rule] = hits.count
+            work.pointee.lastHit[hit.rule] = hits.count
             hits.append(hit)
         }
     }
@@ -82,11 +98,11 @@ public final class Scratch {
     }
 
     func end(of rule: Rule, _ program: Program) -> LazyDFA.Runner {
-        automaton(program, for: rule, in: &ends).runner
+        automaton(program, for: rule, in: &work.pointee.ends).runner
     }
 
     func allowed(by rule: Rule, _ program: Program) -> LazyDFA.Runner {
-        automaton(program, for: rule, in: &allowed).runner
+        automaton(program, for: rule, in: &work.pointee.allowed).runner
     }
 
     private func automaton(_ program: Program, for rule: Rule, in cache: inout [Int: LazyDFA]) -> LazyDFA {

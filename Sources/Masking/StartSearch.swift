@@ -19,11 +19,13 @@ struct StartSearch: Sendable {
     private(set) var runs = RunSearch()
 
     struct Landmark: Sendable {
-        /// How far before the end of a hit a match may begin. Neither overlapping nor touching, in ascending order.
-        var distances: [ClosedRange<Int>]
+        /// How far before the end of a hit a match may begin: a part of ``distances``. Neither overlapping nor touching, in ascending order.
+        var distances: Range<Int>
         /// What may match there.
         var group: Int32
     }
+
+    private(set) var distances: [ClosedRange<Int>] = []
 
     /// Found in no text (UTF-8 has none of these bytes), and yet it makes scanning up to three times faster: without a literal as
     /// short as this, Hyperscan 5.4 reads several bytes at a time, and confirms far more candidates than it saves steps.
@@ -71,7 +73,7 @@ struct StartSearch: Sendable {
         }
         if !expressions.isEmpty {
             expressions.append(Self.steadying)
-            self.landmarks.append(Landmark(distances: [], group: self.landmarks[0].group))
+            append([], group: self.landmarks[0].group)
         }
         groupOfRule = reach.indices.map { group(of: [Int32($0)]) }
         chooseAllRules(program)
@@ -99,7 +101,13 @@ struct StartSearch: Sendable {
 
     private mutating func append(_ regex: Regex, _ distances: [ClosedRange<Int>], for rules: [Int32]) {
         expressions.append(regex.hyperscanExpression)
-        landmarks.append(Landmark(distances: distances, group: group(of: rules)))
+        append(distances, group: group(of: rules))
+    }
+
+    private mutating func append(_ distances: [ClosedRange<Int>], group: Int32) {
+        let first = self.distances.count
+        self.distances += distances
+        landmarks.append(Landmark(distances: first..<self.distances.count, group: group))
     }
 
     private mutating func group(of rules: [Int32]) -> Int32 {
@@ -167,7 +175,7 @@ struct StartSearch: Sendable {
             words += [told?.group ?? 0] + list(told?.offsets ?? [])
         }
         words.append(Int32(landmarks.count))
-        for landmark in landmarks { words += [landmark.group] + list(landmark.distances) }
+        for landmark in landmarks { words += [landmark.group] + list(Array(distances[landmark.distances])) }
         return words
     }
 
@@ -205,7 +213,7 @@ struct StartSearch: Sendable {
         guard let landmarkCount = rest.popFirst(), landmarkCount >= 0 else { return nil }
         for _ in 0..<landmarkCount {
             guard let group = groupNumber(), let distances = list() else { return nil }
-            landmarks.append(Landmark(distances: distances, group: group))
+            append(distances, group: group)
         }
         guard rest.isEmpty else { return nil }
         groupOfRule = reach.indices.map { group(of: [Int32($0)]) }
@@ -243,7 +251,7 @@ extension LazyDFA {
             guard let base = bytes.baseAddress else { return false }
             let window = Window(bytes: base, start: 0, end: bytes.count, isEnd: false)
             let alive = (0..<bytes.count - 4).count { start in
-                var state = runner.root(after: window.before(start))
+                var state = runner.root(at: start, in: window)
                 for at in start..<start + 4 { state = runner.next(state, window[at]) }
                 return state != LazyDFA.dead
             }
