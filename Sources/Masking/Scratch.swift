@@ -25,12 +25,30 @@ public final class Scratch {
         var allowed: [Int: LazyDFA] = [:]
     }
 
-    var finder: SecretFinder { _read { yield work.pointee.finder } _modify { yield &work.pointee.finder } }
-    private(set) var hits: [Hit] { _read { yield work.pointee.hits } _modify { yield &work.pointee.hits } }
-    var starts: StartsByGroup { _read { yield work.pointee.starts } _modify { yield &work.pointee.starts } }
-    var blocks: [scrim_byte_classes] { _read { yield work.pointee.blocks } _modify { yield &work.pointee.blocks } }
-    var matchEnds: [Int] { _read { yield work.pointee.matchEnds } _modify { yield &work.pointee.matchEnds } }
-    var provisional: [Span] { _read { yield work.pointee.provisional } _modify { yield &work.pointee.provisional } }
+    var finder: SecretFinder {
+        _read { yield work.pointee.finder }
+        _modify { yield &work.pointee.finder }
+    }
+    private(set) var hits: [Hit] {
+        _read { yield work.pointee.hits }
+        _modify { yield &work.pointee.hits }
+    }
+    var starts: StartsByGroup {
+        _read { yield work.pointee.starts }
+        _modify { yield &work.pointee.starts }
+    }
+    var blocks: [scrim_byte_classes] {
+        _read { yield work.pointee.blocks }
+        _modify { yield &work.pointee.blocks }
+    }
+    var matchEnds: [Int] {
+        _read { yield work.pointee.matchEnds }
+        _modify { yield &work.pointee.matchEnds }
+    }
+    var provisional: [Span] {
+        _read { yield work.pointee.provisional }
+        _modify { yield &work.pointee.provisional }
+    }
 
     public init(_ database: Database) throws(MaskingError) {
         var scanner: Hyperscan.Scanner?
