@@ -42,7 +42,8 @@ struct DeltaTemplate {
         self.order = order
         self.isPureDelta = isPureDelta
         guard frame.count > 3, frame[frame.count - 3] == Self.tail[0], frame[frame.count - 2] == Self.tail[1],
-            frame[frame.count - 1] == Self.tail[2] else { return nil }
+            frame[frame.count - 1] == Self.tail[2]
+        else { return nil }
         var constants: [UInt8] = []
         var ends: [Int] = []
         var from = 0

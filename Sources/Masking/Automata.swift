@@ -5,9 +5,6 @@ import Synchronization
 /// All of them are forgotten when they take too much memory: ``generation`` tells. Belongs to one ``Scratch``: not for two
 /// threads at a time.
 final class Automata {
-    /// Roughly how many bytes of states are kept.
-    static let capacity = 32 << 20
-
     private let database: Database
     private let masks: [Bool]
     private let groupOfRule: [Int32]
@@ -56,7 +53,7 @@ final class Automata {
 
     /// Forgets all states if they take much memory. Ids of states from before are then invalid, and ``generation`` differs.
     func trim() {
-        if state.pointee.workspace.memory < Self.capacity { return }
+        if state.pointee.workspace.memory < database.settings.states { return }
         runners.update(repeating: nil)
         state.pointee = State(database)
     }

@@ -59,9 +59,17 @@ public struct Channel {
     ) throws(MaskingError) {
         guard !isEnded else { throw MaskingError(.misuse, "the channel has ended") }
         forgetOld()
-        buffer.append(contentsOf: bytes)
-        try step(scratch, &decisions, isEnd: false)
+        var from = 0
+        repeat {
+            let to = min(from + Self.part, bytes.count)
+            buffer.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[from..<to]))
+            try step(scratch, &decisions, isEnd: false)
+            from = to
+        } while from < bytes.count && !isEnded
     }
+
+    /// Bytes taken in one step: what it builds (states, sets of starts) does not grow with the chunk, and is forgotten between steps.
+    static let part = 1 << 16
 
     /// Ends the channel: all that is still open is decided as at the end of a text.
     public mutating func finish(scratch: Scratch, into decisions: inout Decisions) throws(MaskingError) {

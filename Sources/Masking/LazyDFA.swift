@@ -65,7 +65,10 @@ final class LazyDFA {
         fileprivate var mark: UInt32 = 0
         fileprivate var stack: [Int32] = []
         /// Roughly the memory that the automata's states take, in bytes.
-        fileprivate(set) var memory: Int { get { taken.pointee } set { taken.pointee = newValue } }
+        fileprivate(set) var memory: Int {
+            get { taken.pointee }
+            set { taken.pointee = newValue }
+        }
         private let taken: UnsafeMutablePointer<Int>
 
         init(_ program: Program) {
@@ -298,7 +301,8 @@ final class LazyDFA {
             case .beforeSecret: break
             }
         }
-        return StateID(row) << Self.flagBits | StateID(flag.rawValue)
+        // Traps where a shift would name another state: far beyond what one step builds.
+        return StateID(row) * (1 << Self.flagBits) | StateID(flag.rawValue)
     }
 
     private func grow() {

@@ -21,12 +21,13 @@ package final class PatternProbe {
     /// The longest part of a text from which nothing but its end, or the byte behind, keeps a match; the first of several. Quadratic in
     /// the length of the text at worst.
     package func longestBeginning(in text: [UInt8]) -> Range<Int> {
+        let most = MaskingSettings().states
         var longest = 0..<0
         text.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
             let window = Window(bytes: base, start: 0, end: bytes.count, isEnd: false)
             for start in text.indices {
-                if dfa.memory >= Automata.capacity { dfa = LazyDFA(whole: dfa.program) }
+                if dfa.memory >= most { dfa = LazyDFA(whole: dfa.program) }
                 let runner = dfa.runner
                 var state = runner.next(runner.root(after: window.before(start)), text[start])
                 var end = start

@@ -25,12 +25,30 @@ public final class Scratch {
         var allowed: [Int: LazyDFA] = [:]
     }
 
-    var finder: SecretFinder { _read { yield work.pointee.finder } _modify { yield &work.pointee.finder } }
-    private(set) var hits: [Hit] { _read { yield work.pointee.hits } _modify { yield &work.pointee.hits } }
-    var starts: StartsByGroup { _read { yield work.pointee.starts } _modify { yield &work.pointee.starts } }
-    var blocks: [scrim_byte_classes] { _read { yield work.pointee.blocks } _modify { yield &work.pointee.blocks } }
-    var matchEnds: [Int] { _read { yield work.pointee.matchEnds } _modify { yield &work.pointee.matchEnds } }
-    var provisional: [Span] { _read { yield work.pointee.provisional } _modify { yield &work.pointee.provisional } }
+    var finder: SecretFinder {
+        _read { yield work.pointee.finder }
+        _modify { yield &work.pointee.finder }
+    }
+    private(set) var hits: [Hit] {
+        _read { yield work.pointee.hits }
+        _modify { yield &work.pointee.hits }
+    }
+    var starts: StartsByGroup {
+        _read { yield work.pointee.starts }
+        _modify { yield &work.pointee.starts }
+    }
+    var blocks: [scrim_byte_classes] {
+        _read { yield work.pointee.blocks }
+        _modify { yield &work.pointee.blocks }
+    }
+    var matchEnds: [Int] {
+        _read { yield work.pointee.matchEnds }
+        _modify { yield &work.pointee.matchEnds }
+    }
+    var provisional: [Span] {
+        _read { yield work.pointee.provisional }
+        _modify { yield &work.pointee.provisional }
+    }
 
     public init(_ database: Database) throws(MaskingError) {
         var scanner: Hyperscan.Scanner?
@@ -80,21 +98,33 @@ public final class Scratch {
         add(Hit(rule: rule, from: end - database.rules[rule].width, end: end))
     }
 
-    /// Orders the hits by pattern, and from left to right.
+    /// Orders the hits by pattern, and from left to right: those of one neither overlap nor touch.
     func sortHits() {
-        if hits.count > 1 { hits.sort { ($0.rule, $0.from) < ($1.rule, $1.from) } }
+        guard hits.count > 1 else { return }
+        hits.sort { ($0.rule, $0.from) < ($1.rule, $1.from) }
+        // Starts of several groups come one group after another, so that what overlaps did not always meet.
+        var last = 0
+        for index in 1..<hits.count {
+            if hits[index].rule == hits[last].rule, hits[index].from <= hits[last].end {
+                hits[last].end = max(hits[last].end, hits[index].end)
+            } else {
+                last += 1
+                hits[last] = hits[index]
+            }
+        }
+        hits.removeLast(hits.count - 1 - last)
     }
 
     func end(of rule: Rule, _ program: Program) -> LazyDFA.Runner {
-        Self.automaton(program, for: rule, in: &work.pointee.ends).runner
+        automaton(program, for: rule, in: &work.pointee.ends).runner
     }
 
     func allowed(by rule: Rule, _ program: Program) -> LazyDFA.Runner {
-        Self.automaton(program, for: rule, in: &work.pointee.allowed).runner
+        automaton(program, for: rule, in: &work.pointee.allowed).runner
     }
 
-    private static func automaton(_ program: Program, for rule: Rule, in cache: inout [Int: LazyDFA]) -> LazyDFA {
-        if let automaton = cache[rule.index], automaton.memory < Automata.capacity { return automaton }
+    private func automaton(_ program: Program, for rule: Rule, in cache: inout [Int: LazyDFA]) -> LazyDFA {
+        if let automaton = cache[rule.index], automaton.memory < database.settings.states { return automaton }
         let automaton = LazyDFA(whole: program)
         cache[rule.index] = automaton
         return automaton

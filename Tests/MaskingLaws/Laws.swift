@@ -45,7 +45,7 @@ public struct LawChecker {
 
     let patterns: [Pattern]
     let reference: ReferenceMasker
-    /// The engine as it is; and with Hyperscan finding the hits however small the chunks are.
+    /// The engine as it is; and with Hyperscan finding the hits however small the chunks are, and automata that are forgotten often.
     private let engines: [Engine]
     let lookback: Int
 
@@ -62,6 +62,7 @@ public struct LawChecker {
         reference = try ReferenceMasker(patterns, lookback: lookback, pseudonym: pseudonyms(patterns, settings))
         let small = try Engine("small", patterns, settings)
         settings.largeChunk = 1
+        settings.states = 1 << 13
         engines = [small, try Engine("large", patterns, settings)]
     }
 

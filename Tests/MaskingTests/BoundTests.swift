@@ -1,7 +1,8 @@
-import Masking
 import MaskingLaws
 import PatternSyntax
 import Testing
+
+@testable import Masking
 
 /// Law 4 on texts far longer than the lookback, and state that moves between threads.
 @Suite struct BoundTests {
@@ -54,6 +55,32 @@ import Testing
         }
         try masker.finish(scratch: scratch, into: &output)
         #expect(String(decoding: output, as: UTF8.self).hasPrefix("[REDACTED:"))
+    }
+
+    /// However large a chunk is, states are forgotten as often as if it had come in parts; what comes of it is the same.
+    @Test func aLargeChunkDoesNotKeepAllStates() throws {
+        var settings = settings(lookback: 128)
+        settings.states = 1 << 16
+        let database = try Database(
+            [PatternSet(name: "many", patterns: [Pattern(id: "many", form: .regex("a.{0,40}b.{0,40}c.{0,20}d"))])],
+            settings: settings)
+        var random = SeededRandom(seed: 7)
+        let text =
+            (0..<150_000).map { _ in Array("abc ef\n".utf8).randomElement(using: &random)! } + Array("a b c d".utf8)
+        let scratch = try Scratch(database)
+        let generation = scratch.automata.generation
+        var masker = TextMasker(database)
+        var whole: [UInt8] = []
+        try masker.feed(text, scratch: scratch, into: &whole)
+        #expect(scratch.automata.generation > generation)
+        try masker.finish(scratch: scratch, into: &whole)
+        var parts: [UInt8] = []
+        masker = TextMasker(database)
+        for start in stride(from: 0, to: text.count, by: 1000) {
+            try masker.feed(Array(text[start..<min(start + 1000, text.count)]), scratch: scratch, into: &parts)
+        }
+        try masker.finish(scratch: scratch, into: &parts)
+        #expect(whole == parts && whole != text)
     }
 
     @Test func aChannelMayMoveBetweenScratches() throws {

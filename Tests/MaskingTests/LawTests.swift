@@ -69,6 +69,13 @@ import Testing
         LawCase([span("a(?s:.)", #"\d(?:é{2}|[^ab1])"#)], "b-Ab a Ab1\u{C3}\u{A9}\u{C3}\u{A9}"),
         LawCase([regex(#"(?:\w{2}|(?<secret>AA)a)a"#, validate: ["entropy>=0.9"])], "AAaa"),
         LawCase([span("a1(?:a1|a1){1,3}", ".{0,2}[a-b1]")], "bA-\na1a1a1 a\u{94}\u{E2}\u{82}\u{AC}AA "),
+        // Hits of starts that different landmarks tell.
+        LawCase(
+            [
+                regex(#"\B(?:(?: |\B|\b)|b|b)b"#),
+                regex(#"(?:a|b){2}\w{3,40}?[ab]"#, .tokenize, validate: ["entropy>=0.9"]),
+            ],
+            "baaaaaa---------aaaaaa-----------------------baaaaa--------aaaaaa------------------aaaaaaaabba"),
     ]
 
     private static func regex(
