@@ -70,6 +70,8 @@ public struct ResponseMasker {
         /// Whether ``Format/events`` that end inside of a message, after `message_start` and before `message_stop` or `error`, end in an
         /// ``Failure/Code-swift.enum/unreadable``, so that a cut stream never looks complete. Off for fragments of streams.
         public var requiresMessageEnd = false
+        /// Whether deltas of ``Format/events`` may be recognised without being read as JSON; off, the result is the same.
+        package var usesTemplates = true
         public init() {}
     }
 
@@ -93,6 +95,7 @@ public struct ResponseMasker {
             var own = EventMasker.Limits()
             own.framing.frameBytes = limits.event
             own.requiresEnd = limits.requiresMessageEnd
+            own.usesTemplates = limits.usesTemplates
             events = EventMasker(database, limits: own)
         case .json: documents = DocumentMasker(database, .whole, limit: limits.document)
         case .jsonLines: documents = DocumentMasker(database, .lines, limit: limits.line)

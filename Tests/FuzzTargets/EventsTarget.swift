@@ -2,7 +2,8 @@ import MaskedStreams
 import Masking
 import PatternSyntax
 
-/// Streams of events, however cut, come out the same; what matches nothing comes out as it was; of what matches, nothing comes out.
+/// Streams of events, however cut, and whether or not deltas are recognised by how the one before was written, come out the same; what
+/// matches nothing comes out as it was; of what matches, nothing comes out.
 ///
 /// Input: 4 bytes of cuts; a byte whose lowest bit says how the stream is written; the stream: its bytes, or choices of ``EventStreamBuilder``.
 public struct EventsTarget: FuzzTarget {
@@ -40,8 +41,12 @@ public struct EventsTarget: FuzzTarget {
         var reports: Int
     }
 
-    private func mask(_ stream: [UInt8], cuts: [Int], stalling: Bool = false) -> Result {
-        var masker = ResponseMasker(.events, database: database)
+    private func mask(
+        _ stream: [UInt8], cuts: [Int], stalling: Bool = false, usesTemplates: Bool = true
+    ) -> Result {
+        var limits = ResponseMasker.Limits()
+        limits.usesTemplates = usesTemplates
+        var masker = ResponseMasker(.events, database: database, limits: limits)
         var output: [UInt8] = []
         for chunk in stream.split(at: cuts) {
             chunk.withUnsafeBufferPointer { masker.feed($0, scratch: scratch, into: &output) }
@@ -58,6 +63,10 @@ public struct EventsTarget: FuzzTarget {
             guard cut.output == whole.output, cut.failure == whole.failure else {
                 throw Finding("cut at \(cuts): \(show(cut.output)), whole: \(show(whole.output))")
             }
+        }
+        let read = mask(stream, cuts: [], usesTemplates: false)
+        guard read.output == whole.output, read.failure == whole.failure, read.reports == whole.reports else {
+            throw Finding("read: \(show(read.output)), with templates: \(show(whole.output))")
         }
         guard whole.reports > 0 || whole.failure != nil || whole.output == stream else {
             throw Finding("nothing matched, and the output is another: \(show(whole.output))")
