@@ -22,10 +22,11 @@ struct DeltaRun {
     /// What all have in common.
     var channel = 0
     var template: DeltaTemplate?
+    /// Where the last piece ends in the channel.
+    var end = 0
 
     var isEmpty: Bool { head == deltas.count }
     var first: Delta? { isEmpty ? nil : deltas[head] }
-    var count: Int { deltas.count - head }
 
     mutating func append(_ delta: Delta) { deltas.append(delta) }
     mutating func append(_ unescaper: JSONUnescaper) { unescapers.append(unescaper) }
@@ -61,9 +62,6 @@ struct DeltaRun {
             unescaper: unescapers.isEmpty ? JSONUnescaper(.between) : unescapers[index], encoding: template.encoding)
         return event
     }
-
-    /// Where the last piece ends in the channel.
-    var end = 0
 }
 
 // What is written like the delta before it needs not be read as JSON.

@@ -103,7 +103,7 @@ extension Channel {
     private mutating func runToldStarts(
         _ scratch: Scratch, _ scanner: Hyperscan.Scanner, _ window: Window
     ) throws(MaskingError) {
-        // Taken out of the scratch meanwhile: each access to a property of a class is checked for overlaps.
+        // Taken out of the scratch meanwhile: the runs that begin at them use it, too.
         var starts = StartsByGroup(groups: 0)
         swap(&starts, &scratch.starts)
         defer { swap(&starts, &scratch.starts) }

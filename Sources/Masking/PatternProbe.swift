@@ -29,7 +29,7 @@ package final class PatternProbe {
             for start in text.indices {
                 if dfa.memory >= most { dfa = LazyDFA(whole: dfa.program) }
                 let runner = dfa.runner
-                var state = runner.next(runner.root(after: window.before(start)), text[start])
+                var state = runner.next(runner.root(at: start, in: window), text[start])
                 var end = start
                 while state != LazyDFA.dead {
                     end += 1
