@@ -114,15 +114,30 @@ package struct SSEFramer {
         }
     }
 
-    /// Where the next frame begins in ``bytes``; nil before the stream's first line, and where the frame's beginning has been looked at already.
-    package var nextFrameStart: Int? {
-        begun && !mayContinue && searched == frameStart && frameStart < bytes.count ? frameStart : nil
+    /// Whether all that was appended has been given out or skipped, and what comes next begins a frame.
+    package var isBetweenFrames: Bool { begun && !mayContinue && frameStart == bytes.count }
+
+    /// Where the next frame begins in ``bytes``; nil if none of it is there, and before the stream's first line.
+    package var nextFrameStart: Int? { begun && !mayContinue && frameStart < bytes.count ? frameStart : nil }
+
+    /// Where, in a chunk of which the bytes from `start` on are to be appended next, the first blank line ends that line feeds make: no later than
+    /// where the second frame begins. Nil if there is none. Linear.
+    package func frameEnd(in chunk: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var at = start
+        var isLineStart = bytes.last == .lineFeed
+        while true {
+            let end = ByteSearch.firstIndex(of: .lineFeed, or: .lineFeed, in: chunk, from: at)
+            guard end < chunk.count else { return nil }
+            if isLineStart && end == at { return end + 1 }
+            isLineStart = true
+            at = end + 1
+        }
     }
 
     /// Takes all up to `end` as given out: frames that the caller has recognised, the last of which ends in two line feeds there.
     package mutating func skip(to end: Int) {
         precondition(end >= frameStart && end <= bytes.count)
-        if given { lines.removeAll(keepingCapacity: true) }
+        lines.removeAll(keepingCapacity: true)
         given = false
         frameStart = end
         lineStart = end

@@ -80,12 +80,20 @@ struct ChannelMasker {
         }
     }
 
-    /// Hands what was gathered to the engine. Afterwards ``matches`` holds what it found.
-    mutating func settle(_ scratch: Scratch) throws(ResponseMasker.Failure) {
+    /// Hands what was gathered to the engine, and behind it more of a text, without gathering that. Afterwards ``matches`` holds what it found.
+    mutating func settle(
+        _ scratch: Scratch, taking text: UnsafeBufferPointer<UInt8> = .init(start: nil, count: 0)
+    ) throws(ResponseMasker.Failure) {
         decisions.clear()
-        guard !gathered.isEmpty else { return }
+        guard !gathered.isEmpty || !text.isEmpty else { return }
+        length += text.count
         do {
-            try feedEngine(scratch)
+            if gathered.isEmpty {
+                try engine.feed(text, scratch: scratch, into: &decisions)
+            } else {
+                gathered.append(contentsOf: text)
+                try feedEngine(scratch)
+            }
         } catch {
             throw ResponseMasker.Failure(code: .engine, message: error.message)
         }
@@ -155,6 +163,10 @@ struct ChannelMasker {
     /// Turns the engine's decisions into ``edits`` and ``cleared``.
     private mutating func absorb() {
         let settled = min(decisions.settled, length)
+        if kind == .text && undecided.isEmpty && decisions.edits.isEmpty {
+            cleared = settled
+            return
+        }
         undecided.append(contentsOf: decisions.edits)
         var limit = settled
         // A bare token becomes a string when any part of it is masked: none of it leaves before all of it is decided.

@@ -3,7 +3,7 @@ import Glibc
 
 /// How the deltas of a content block are written: of one that was read as JSON, all bytes but the text that it carries, other strings that
 /// are masked by themselves, and padding before the last brace. What differs in nothing else need not be read as JSON.
-struct DeltaTemplate {
+final class DeltaTemplate {
     /// A delta that was recognised; in offsets of what it was searched in.
     struct Match {
         var start: Int
@@ -12,6 +12,10 @@ struct DeltaTemplate {
         var contentStart: Int
         var contentEnd: Int
         var hasEscapes: Bool
+
+        func content(in bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+            UnsafeBufferPointer(rebasing: bytes[contentStart..<contentEnd])
+        }
     }
 
     let key: ChannelKey
@@ -67,16 +71,15 @@ struct DeltaTemplate {
         self.ends = ends
     }
 
-    /// Appends the deltas that stand one behind another from `start` on to `matches`, and the strings that are masked by
+    /// Appends the deltas that stand one behind another at the front of `bytes` to `matches`, and the strings that are masked by
     /// themselves to `others`, each with a line feed. Stops at what is anything else, is not complete, has no text, or has escapes in
     /// another string.
     func match(
-        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, limit: Int, into matches: inout [Match],
-        others: inout [UInt8]
+        _ bytes: UnsafeBufferPointer<UInt8>, limit: Int, into matches: inout [Match], others: inout [UInt8]
     ) {
         constants.withUnsafeBufferPointer { constants in
             ends.withUnsafeBufferPointer { ends in
-                var at = start
+                var at = 0
                 while let match = next(bytes, at, constants, ends, &others), match.end - at <= limit {
                     matches.append(match)
                     at = match.end

@@ -43,6 +43,7 @@ struct DocumentMasker {
     }
 
     mutating func takeReports(into all: inout [ResponseMasker.Report]) {
+        if reports.isEmpty { return }
         all.append(contentsOf: reports)
         reports.removeAll(keepingCapacity: true)
     }

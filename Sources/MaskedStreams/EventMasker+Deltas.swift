@@ -1,6 +1,32 @@
 import ClaudeProtocol
 import Masking
 
+/// What a thread's maskers need while they take deltas, and only then.
+final class DeltaWorkspace {
+    struct Lists {
+        /// Where the deltas are, their text, and the strings that are masked by themselves.
+        var matches: [DeltaTemplate.Match] = []
+        var plain: [UInt8] = []
+        var others: [UInt8] = []
+
+        mutating func removeAll() {
+            matches.removeAll(keepingCapacity: true)
+            plain.removeAll(keepingCapacity: true)
+            others.removeAll(keepingCapacity: true)
+        }
+    }
+
+    var lists = Lists()
+
+    /// That of the scratch's thread.
+    static func of(_ scratch: Scratch) -> DeltaWorkspace {
+        if let known = scratch.companion { return unsafeDowncast(known, to: DeltaWorkspace.self) }
+        let made = DeltaWorkspace()
+        scratch.companion = made
+        return made
+    }
+}
+
 /// Deltas of one content block that came one behind another, all written alike: what nearly all of a stream is, kept in few bytes each.
 struct DeltaRun {
     /// The frame, in offsets of the hold, and its piece of the channel.
@@ -13,6 +39,16 @@ struct DeltaRun {
         var origin: Int
         /// As ``HeldEvent/Piece/needs``.
         var needs: Int
+
+        /// `base`: where in the hold the match's offsets begin.
+        init(_ match: DeltaTemplate.Match, _ base: Int, origin: Int, needs: Int) {
+            start = base + match.start
+            end = base + match.end
+            contentStart = match.contentStart - match.start
+            contentEnd = match.contentEnd - match.start
+            self.origin = origin
+            self.needs = needs
+        }
     }
 
     private(set) var deltas: [Delta] = []
@@ -28,26 +64,34 @@ struct DeltaRun {
     var isEmpty: Bool { head == deltas.count }
     var first: Delta? { isEmpty ? nil : deltas[head] }
 
+    /// So many are kept room for, while there are none: memory per stream counts more than an allocation for a large read.
+    private static let kept = 64
+
+    mutating func reserve(_ count: Int) { deltas.reserveCapacity(deltas.count + count) }
     mutating func append(_ delta: Delta) { deltas.append(delta) }
     mutating func append(_ unescaper: JSONUnescaper) { unescapers.append(unescaper) }
 
     mutating func removeFirst(_ count: Int) { head += count }
 
     mutating func removeAll() {
-        deltas.removeAll(keepingCapacity: deltas.capacity <= 1 << 12)
-        unescapers.removeAll(keepingCapacity: unescapers.capacity <= 1 << 12)
+        deltas.removeAll(keepingCapacity: deltas.capacity <= Self.kept)
+        unescapers.removeAll(keepingCapacity: unescapers.capacity <= Self.kept)
         head = 0
     }
 
     /// The hold forgot so many bytes at its beginning.
     mutating func shift(by offset: Int) {
-        deltas.removeFirst(head)
-        if !unescapers.isEmpty { unescapers.removeFirst(head) }
+        Self.removeFirst(head, of: &deltas)
+        if !unescapers.isEmpty { Self.removeFirst(head, of: &unescapers) }
         head = 0
         for i in deltas.indices {
             deltas[i].start -= offset
             deltas[i].end -= offset
         }
+    }
+
+    private static func removeFirst<Element>(_ count: Int, of list: inout [Element]) {
+        if list.capacity > kept { list = Array(list[count...]) } else { list.removeFirst(count) }
     }
 
     /// One of them as an event that stands for itself.
@@ -79,71 +123,96 @@ extension EventMasker {
             key: channels[piece.channel].key, order: event.order, isPureDelta: event.isPureDelta)
     }
 
-    /// Takes the deltas that stand next in the framer and are written like the one before.
-    mutating func takeDeltas(_ scratch: Scratch) throws(Failure) {
-        guard suspects == 0, let template, let start = framer.nextFrameStart else { return }
-        matches.removeAll(keepingCapacity: true)
-        others.removeAll(keepingCapacity: true)
-        let source = framer.bytes
-        source.withUnsafeBufferPointer { bytes in
-            template.match(
-                bytes, from: start, limit: limits.framing.frameBytes, into: &matches, others: &others)
-        }
-        guard let last = matches.last else { return }
-        if !others.isEmpty, try mayMatch(others, scratch) {
+    /// Takes the deltas at the front of `source` that are written like the one before: decides them, and writes what is decided straight from
+    /// there to `output`. Returns how many bytes they are.
+    mutating func takeDeltas(
+        _ source: UnsafeBufferPointer<UInt8>, _ scratch: Scratch, into output: inout [UInt8]
+    ) throws(Failure) -> Int {
+        guard suspects == 0, let template else { return 0 }
+        // Lent for the call, so that nothing is copied.
+        let workspace = DeltaWorkspace.of(scratch)
+        var work = DeltaWorkspace.Lists()
+        swap(&work, &workspace.lists)
+        defer { swap(&work, &workspace.lists) }
+        work.removeAll()
+        template.match(source, limit: limits.framing.frameBytes, into: &work.matches, others: &work.others)
+        guard let last = work.matches.last else { return 0 }
+        if !work.others.isEmpty, try mayMatch(work.others, scratch) {
             // Some of the strings may be masked: these events are read one by one.
-            suspects = matches.count
-            return
+            suspects = work.matches.count
+            return 0
         }
-        let isDocument = template.encoding == .document
-        let index = try openChannel(template.key, isDocument ? .document : .text)
+        let taken = UnsafeBufferPointer(rebasing: source[..<last.end])
+        do {
+            if template.encoding == .document {
+                try holdDocument(template, source, &work)
+                try settle(scratch)
+            } else {
+                try holdText(template, source, &work, scratch)
+            }
+        } catch {
+            bytes.append(contentsOf: taken)
+            throw error
+        }
+        release(taken, into: &output)
+        return last.end
+    }
+
+    /// Takes deltas of a text into the hold, but for their bytes, and decides what it can.
+    private mutating func holdText(
+        _ template: DeltaTemplate, _ source: UnsafeBufferPointer<UInt8>, _ work: inout DeltaWorkspace.Lists,
+        _ scratch: Scratch
+    ) throws(Failure) {
+        let index = try channel(of: template, .text)
+        let base = bytes.count
+        let length = channels[index].masker.length
+        deltas.reserve(work.matches.count)
+        for match in work.matches {
+            let origin = length + work.plain.count
+            let content = match.content(in: source)
+            if match.hasEscapes {
+                JSONUnescaper.decode(content[...], into: &work.plain)
+            } else {
+                work.plain.append(contentsOf: content)
+            }
+            deltas.append(DeltaRun.Delta(match, base, origin: origin, needs: length + work.plain.count))
+        }
+        deltas.end = length + work.plain.count
+        channels[index].held += work.matches.count
+        try work.plain.withUnsafeBufferPointer { (text) throws(Failure) in
+            try settle(scratch, taking: text, of: index)
+        }
+    }
+
+    /// The same of a document, without deciding yet.
+    private mutating func holdDocument(
+        _ template: DeltaTemplate, _ source: UnsafeBufferPointer<UInt8>, _ work: inout DeltaWorkspace.Lists
+    ) throws(Failure) {
+        let index = try channel(of: template, .document)
+        let base = bytes.count
+        for match in work.matches {
+            // Counted also when a later one ends the stream: those before it leave.
+            deltas.end = channels[index].masker.length
+            let unescaper = channels[index].masker.unescaper
+            work.plain.removeAll(keepingCapacity: true)
+            JSONUnescaper.decode(match.content(in: source)[...], into: &work.plain)
+            try work.plain.withUnsafeBufferPointer { (text) throws(Failure) in
+                try channels[index].masker.append(text)
+            }
+            let needs = channels[index].masker.length + (channels[index].masker.hasPendingUnit ? 1 : 0)
+            deltas.append(DeltaRun.Delta(match, base, origin: deltas.end, needs: needs))
+            deltas.append(unescaper)
+            channels[index].held += 1
+        }
+        deltas.end = channels[index].masker.length
+    }
+
+    private mutating func channel(of template: DeltaTemplate, _ kind: ChannelMasker.Kind) throws(Failure) -> Int {
+        let index = try openChannel(template.key, kind)
         if template.key.field.isBlock { message.texts.insert(template.key.index) }
         deltas.channel = index
         deltas.template = template
-        try source.withUnsafeBufferPointer { (bytes) throws(Failure) in
-            let shift = self.bytes.count - start
-            // First, and what is counted at last also when one of them ends the stream: those before it leave.
-            self.bytes.append(contentsOf: bytes[start..<last.end])
-            var origin = channels[index].masker.length
-            var taken = 0
-            defer {
-                deltas.end = origin
-                channels[index].held += taken
-            }
-            plain.removeAll(keepingCapacity: true)
-            for match in matches {
-                let content = bytes[match.contentStart..<match.contentEnd]
-                let before = plain.count
-                if match.hasEscapes {
-                    JSONUnescaper.decode(content, into: &plain)
-                } else {
-                    plain.append(contentsOf: UnsafeBufferPointer(rebasing: content))
-                }
-                var pending = 0
-                if isDocument {
-                    let unescaper = channels[index].masker.unescaper
-                    try plain.withUnsafeBufferPointer { (text) throws(Failure) in
-                        try channels[index].masker.append(UnsafeBufferPointer(rebasing: text[before...]))
-                    }
-                    deltas.append(unescaper)
-                    pending = channels[index].masker.hasPendingUnit ? 1 : 0
-                }
-                let end = isDocument ? channels[index].masker.length : origin + plain.count - before
-                deltas.append(
-                    DeltaRun.Delta(
-                        start: match.start + shift, end: match.end + shift,
-                        contentStart: match.contentStart - match.start,
-                        contentEnd: match.contentEnd - match.start, origin: origin, needs: end + pending))
-                origin = end
-                taken += 1
-            }
-            if !isDocument {
-                try plain.withUnsafeBufferPointer { (text) throws(Failure) in
-                    try channels[index].masker.append(text)
-                }
-            }
-        }
-        framer.skip(to: last.end)
+        return index
     }
 
     private func mayMatch(_ texts: [UInt8], _ scratch: Scratch) throws(Failure) -> Bool {
@@ -166,7 +235,7 @@ extension EventMasker {
     }
 
     /// Releases deltas from the front, as far as their channel is cleared: as they came up to one that is edited.
-    mutating func releaseDeltas(_ held: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
+    mutating func releaseDeltas(_ held: HeldBytes, into output: inout [UInt8]) {
         let channel = deltas.channel
         while let first = deltas.first {
             let cleared = channels[channel].masker.cleared
@@ -174,7 +243,7 @@ extension EventMasker {
             let next = deltas.firstIndex(beyond: limit)
             let count = next - deltas.head
             if count > 0 {
-                output.append(contentsOf: held[first.start..<deltas.deltas[next - 1].end])
+                held.copy(first.start..<deltas.deltas[next - 1].end, into: &output)
                 channels[channel].held -= count
                 deltas.removeFirst(count)
             }

@@ -47,12 +47,13 @@ struct EventMasker {
     var template: DeltaTemplate?
     /// So many frames are read one by one, whatever they are like.
     var suspects = 0
-    // Of the deltas taken last: where they are, their text, and the strings that are masked by themselves.
-    var matches: [DeltaTemplate.Match] = []
-    var plain: [UInt8] = []
-    var others: [UInt8] = []
+    /// Frames were taken, and their channels were not asked since.
+    private var isUndecided = false
     /// What became of the frame taken last: the line feed of a CRLF may still come, and goes where its CR went.
     private var last = Whereabouts.written
+
+    /// The capacity of the hold that a stream keeps while it holds nothing: memory per stream counts more than an allocation.
+    private static let keptBytes = 1 << 12
 
     private enum Whereabouts { case held, written, dropped }
 
@@ -71,17 +72,15 @@ struct EventMasker {
         var from = 0
         while from < chunk.count {
             let to = min(from + limits.slice, chunk.count)
-            framer.append(UnsafeBufferPointer(rebasing: chunk[from..<to]))
             do {
-                try takeFrames(scratch, into: &output)
+                try take(UnsafeBufferPointer(rebasing: chunk[from..<to]), scratch, into: &output)
             } catch {
                 // What came before it is decided as if it had come alone.
                 try settle(scratch)
                 release(into: &output)
                 throw error
             }
-            try settle(scratch)
-            release(into: &output)
+            try decide(scratch, into: &output)
             if heldBytes > limits.held {
                 relieve(strictly: false, into: &output)
                 guard heldBytes <= limits.held else {
@@ -132,24 +131,61 @@ struct EventMasker {
     }
 
     mutating func takeReports(into all: inout [ResponseMasker.Report]) {
+        if reports.isEmpty { return }
         all.append(contentsOf: reports)
         reports.removeAll(keepingCapacity: true)
     }
 
     // MARK: Frames
 
+    /// Takes bytes of the stream: where a frame begins, deltas from where they are; the rest through the framer, up to the end of a frame
+    /// each time.
+    private mutating func take(
+        _ slice: UnsafeBufferPointer<UInt8>, _ scratch: Scratch, into output: inout [UInt8]
+    ) throws(Failure) {
+        var from = 0
+        while from < slice.count {
+            let rest = UnsafeBufferPointer(rebasing: slice[from...])
+            if framer.isBetweenFrames {
+                from += try takeDeltas(rest, scratch, into: &output)
+                if from == slice.count { return }
+            }
+            let end = framer.frameEnd(in: slice, from: from)
+            framer.append(UnsafeBufferPointer(rebasing: slice[from..<(end ?? slice.count)]))
+            from = end ?? slice.count
+            // A frame that comes in many parts is searched once.
+            if end != nil { try takeFramedDeltas(scratch, into: &output) }
+            try takeFrames(scratch, into: &output)
+        }
+    }
+
+    /// Takes the deltas that stand next in the framer.
+    private mutating func takeFramedDeltas(_ scratch: Scratch, into output: inout [UInt8]) throws(Failure) {
+        guard let start = framer.nextFrameStart else { return }
+        // The framer's array is only read while this holds it, so that nothing is copied.
+        let source = framer.bytes
+        let taken = try source.withUnsafeBufferPointer { (bytes) throws(Failure) in
+            try takeDeltas(UnsafeBufferPointer(rebasing: bytes[start...]), scratch, into: &output)
+        }
+        if taken > 0 { framer.skip(to: start + taken) }
+    }
+
     private mutating func takeFrames(_ scratch: Scratch, into output: inout [UInt8]) throws(Failure) {
-        while true {
-            try takeDeltas(scratch)
-            guard let frame = try nextFrame() else { break }
+        while let frame = try nextFrame() {
             if !deltas.isEmpty {
-                try settle(scratch)
-                release(into: &output)
+                try decide(scratch, into: &output)
                 separateDeltas()
             }
             try take(frame, scratch, into: &output)
         }
         framer.discard()
+    }
+
+    /// Decides frames that were taken since, and releases what can leave.
+    private mutating func decide(_ scratch: Scratch, into output: inout [UInt8]) throws(Failure) {
+        guard isUndecided else { return }
+        try settle(scratch)
+        release(into: &output)
     }
 
     private mutating func nextFrame() throws(Failure) -> SSEFramer.Frame? {
@@ -176,6 +212,7 @@ struct EventMasker {
             return
         }
         if suspects > 0 { suspects -= 1 }
+        isUndecided = true
         let start = bytes.count
         try source.withUnsafeBufferPointer { (buffer) throws(Failure) in
             var event = HeldEvent(start: start, end: start + frame.end - frame.start, order: .free)
@@ -316,12 +353,20 @@ struct EventMasker {
 
     mutating func closeAll(_ scratch: Scratch) throws(Failure) { try close(scratch) { _ in true } }
 
-    private mutating func settle(_ scratch: Scratch) throws(Failure) {
+    /// Decides what the channels have gathered. `text` is more of the channel `index`.
+    mutating func settle(
+        _ scratch: Scratch, taking text: UnsafeBufferPointer<UInt8> = .init(start: nil, count: 0), of index: Int = -1
+    ) throws(Failure) {
         var block: Failure?
         for i in channels.indices where !channels[i].masker.isFinished {
-            try channels[i].masker.settle(scratch)
+            if i == index {
+                try channels[i].masker.settle(scratch, taking: text)
+            } else {
+                try channels[i].masker.settle(scratch)
+            }
             block = report(i) ?? block
         }
+        isUndecided = false
         if let block { throw block }
     }
 
@@ -349,13 +394,14 @@ struct EventMasker {
 
     // MARK: The hold
 
-    /// Releases events from the front, as far as their channels are cleared.
-    private mutating func release(into output: inout [UInt8]) {
+    /// Releases events from the front, as far as their channels are cleared. What is behind the hold's own bytes, and must stay, joins them.
+    mutating func release(_ behind: UnsafeBufferPointer<UInt8> = .init(start: nil, count: 0), into output: inout [UInt8]) {
         guard isHolding else { return }
         // Lent for the loop, so that nothing is copied.
         var lent: [UInt8] = []
         swap(&lent, &bytes)
-        lent.withUnsafeBufferPointer { held in
+        lent.withUnsafeBufferPointer { own in
+            let held = HeldBytes(own: own, behind: behind)
             while head < events.count, isCleared(events[head]) {
                 let isWritten = write(events[head], held, into: &output)
                 head += 1
@@ -364,7 +410,7 @@ struct EventMasker {
             if head == events.count { releaseDeltas(held, into: &output) }
         }
         swap(&lent, &bytes)
-        tidy()
+        tidy(behind)
     }
 
     private func isCleared(_ event: HeldEvent) -> Bool {
@@ -373,9 +419,9 @@ struct EventMasker {
 
     /// False for an event that has no text left and was dropped.
     mutating func write(
-        _ event: HeldEvent, _ held: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]
+        _ event: HeldEvent, _ held: HeldBytes, into output: inout [UInt8]
     ) -> Bool {
-        let frame = held[event.start..<event.end]
+        let frame = held.frame(event.start..<event.end)
         guard let piece = event.piece else {
             event.write(frame, into: &output)
             return true
@@ -384,20 +430,29 @@ struct EventMasker {
         return event.write(piece, frame, channel: &channels[piece.channel].masker, into: &output)
     }
 
-    /// Forgets the bytes of events that left.
-    private mutating func tidy() {
+    /// Forgets the bytes of events that left, and takes in those behind the others.
+    private mutating func tidy(_ behind: UnsafeBufferPointer<UInt8>) {
         if !isHolding {
             events.removeAll(keepingCapacity: events.capacity <= 1 << 8)
             deltas.removeAll()
-            bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 16)
+            bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptBytes)
             head = 0
             return
         }
         let first = head < events.count ? events[head].start : deltas.first?.start ?? 0
-        guard first > bytes.count / 2 else { return }
+        let own = bytes.count
+        guard first > max(own / 2, Self.keptBytes / 4) else {
+            bytes.append(contentsOf: behind)
+            return
+        }
         events.removeFirst(head)
         head = 0
-        bytes.removeFirst(first)
+        if first < own {
+            bytes.removeFirst(first)
+        } else {
+            bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptBytes)
+        }
+        bytes.append(contentsOf: behind[max(0, first - own)...])
         for i in events.indices {
             events[i].start -= first
             events[i].end -= first
@@ -414,7 +469,8 @@ struct EventMasker {
         var keptBlocks: [Int] = []
         var keepsAll = false
         var outcome = last
-        held.withUnsafeBufferPointer { held in
+        held.withUnsafeBufferPointer { own in
+            let held = HeldBytes(own: own, behind: UnsafeBufferPointer(start: nil, count: 0))
             for var event in events[head...] {
                 let waits =
                     switch event.order {
@@ -432,7 +488,7 @@ struct EventMasker {
                     if !isBehind, let piece = event.piece, event.isPureDelta {
                         let limit = min(channels[piece.channel].masker.cleared, piece.end)
                         if limit > piece.start {
-                            let frame = held[event.start..<event.end]
+                            let frame = held.frame(event.start..<event.end)
                             _ = event.write(
                                 piece, below: limit, frame, channel: &channels[piece.channel].masker, into: &output)
                             event.piece?.start = limit
@@ -449,7 +505,7 @@ struct EventMasker {
             bytes = []
             for i in kept.indices {
                 let start = bytes.count
-                bytes.append(contentsOf: held[kept[i].start..<kept[i].end])
+                bytes.append(contentsOf: own[kept[i].start..<kept[i].end])
                 kept[i].start = start
                 kept[i].end = bytes.count
             }

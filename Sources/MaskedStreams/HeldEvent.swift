@@ -56,6 +56,30 @@ struct HeldEvent {
     var joined: JoinedData?
 }
 
+/// The bytes of what is held: the hold's own, and behind them those of deltas that are still where they came from.
+///
+/// Holds pointers: valid only inside the call that made it.
+struct HeldBytes {
+    let own: UnsafeBufferPointer<UInt8>
+    let behind: UnsafeBufferPointer<UInt8>
+
+    /// One frame, which lies in one of them.
+    func frame(_ range: Range<Int>) -> Slice<UnsafeBufferPointer<UInt8>> {
+        if range.lowerBound < own.count { return own[range] }
+        return behind[(range.lowerBound - own.count)..<(range.upperBound - own.count)]
+    }
+
+    func copy(_ range: Range<Int>, into output: inout [UInt8]) {
+        if range.lowerBound < own.count {
+            output.append(contentsOf: own[range.lowerBound..<min(range.upperBound, own.count)])
+        }
+        if range.upperBound > own.count {
+            output.append(
+                contentsOf: behind[max(0, range.lowerBound - own.count)..<(range.upperBound - own.count)])
+        }
+    }
+}
+
 /// The values of several `data` lines, joined by line feeds, and where each came from.
 struct JoinedData {
     private(set) var text: [UInt8] = []

@@ -35,6 +35,7 @@ struct PlainTextMasker {
     }
 
     mutating func takeReports(into all: inout [ResponseMasker.Report]) {
+        if reports.isEmpty { return }
         all.append(contentsOf: reports)
         reports.removeAll(keepingCapacity: true)
     }

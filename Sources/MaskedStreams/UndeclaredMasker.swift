@@ -46,6 +46,7 @@ struct UndeclaredMasker {
     }
 
     mutating func takeReports(into all: inout [ResponseMasker.Report]) {
+        if reports.isEmpty { return }
         all.append(contentsOf: reports)
         reports.removeAll(keepingCapacity: true)
     }

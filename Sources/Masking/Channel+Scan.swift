@@ -9,9 +9,10 @@ extension Channel {
         waiting.removeAll(keepingCapacity: true)
         extendRuns(scratch, window)
         if scanned < window.end {
-            if window.end - scanned >= database.settings.largeChunk, let scanner = scratch.scanner {
+            if window.end - scanned >= (window.isEnd ? database.settings.largeEnd : database.settings.largeChunk), let scanner = scratch.scanner {
                 try runToldStarts(scratch, scanner, window)
-                for zone in database.search.blindZones {
+                // At a text's end, all that could tell has come.
+                for zone in database.search.blindZones where !window.isEnd {
                     let from = max(scanned, window.end - zone.distances.upperBound)
                     let to = max(scanned, window.end - zone.distances.lowerBound + 1)
                     run(zone.group, from..<to, scratch, window)
@@ -108,7 +109,7 @@ extension Channel {
         swap(&starts, &scratch.starts)
         defer { swap(&starts, &scratch.starts) }
         // So near to the end all rules are looked for anyway.
-        let blind = database.search.blindZones[0].distances.upperBound
+        let blind = window.isEnd ? 0 : database.search.blindZones[0].distances.upperBound
         starts.reset(scanned..<max(scanned, window.end - blind))
         // One byte more: assertions look at it.
         let from = max(window.start, scanned - 1)

@@ -68,6 +68,9 @@ public struct Channel {
         } while from < bytes.count && !isEnded
     }
 
+    /// The buffer's capacity from which on it is not kept for little.
+    private static let roomy = 1 << 12
+
     /// Bytes taken in one step: what it builds (states, sets of starts) does not grow with the chunk, and is forgotten between steps.
     static let part = 1 << 16
 
@@ -88,8 +91,13 @@ public struct Channel {
     private mutating func forgetOld() {
         let drop = floor - Window.context - kept
         if drop <= 0 { return }
-        buffer.removeFirst(drop)
         kept += drop
+        if buffer.capacity > Self.roomy && buffer.count - drop < Self.roomy / 4 {
+            // Memory per channel counts more than an allocation for a large chunk.
+            buffer = Array(buffer[drop...])
+        } else {
+            buffer.removeFirst(drop)
+        }
     }
 
     private mutating func step(

@@ -13,6 +13,8 @@ public struct MaskingSettings: Sendable {
     public var cache: String?
     /// From this many new bytes on, Hyperscan says where matches may begin, and the automaton need not run from every byte.
     package var largeChunk = 192
+    /// The same of bytes with which a text ends: less is looked at twice.
+    package var largeEnd = 32
     /// Roughly how many bytes of automata's states a scratch keeps.
     package var states = 32 << 20
 

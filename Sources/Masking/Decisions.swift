@@ -44,7 +44,7 @@ public struct Decisions: Sendable {
 
     /// Forgets edits and matches that were consumed; keeps storage, ``settled`` and ``blockedBy``.
     public mutating func clear() {
-        edits.removeAll(keepingCapacity: true)
-        matches.removeAll(keepingCapacity: true)
+        if !edits.isEmpty { edits.removeAll(keepingCapacity: true) }
+        if !matches.isEmpty { matches.removeAll(keepingCapacity: true) }
     }
 }

@@ -23,6 +23,13 @@ public final class Scratch {
         /// By rule: the automaton of what ends a span, and of what is allowed.
         var ends: [Int: LazyDFA] = [:]
         var allowed: [Int: LazyDFA] = [:]
+        var companion: AnyObject?
+    }
+
+    /// What whoever uses the scratch keeps with it, for the same thread.
+    package var companion: AnyObject? {
+        _read { yield work.pointee.companion }
+        _modify { yield &work.pointee.companion }
     }
 
     var finder: SecretFinder {

@@ -62,6 +62,7 @@ public struct LawChecker {
         reference = try ReferenceMasker(patterns, lookback: lookback, pseudonym: pseudonyms(patterns, settings))
         let small = try Engine("small", patterns, settings)
         settings.largeChunk = 1
+        settings.largeEnd = 1
         settings.states = 1 << 15
         engines = [small, try Engine("large", patterns, settings)]
     }

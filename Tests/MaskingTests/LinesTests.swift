@@ -13,6 +13,7 @@ import Testing
             for largeChunk in [1, 192] {
                 var settings = MaskingSettings()
                 settings.largeChunk = largeChunk
+                settings.largeEnd = largeChunk
                 let set = PatternSet(name: "test", patterns: [Pattern(id: "one", form: .regex(pattern))])
                 let database = try Database([set], settings: settings)
                 let scratch = try Scratch(database)
