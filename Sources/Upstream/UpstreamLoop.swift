@@ -24,6 +24,7 @@ public final class UpstreamLoop: Sendable {
     private let inbox = Mutex(Inbox())
     /// An eventfd: readable while commands wait.
     private let bell: CInt
+    let load: LoopLoad
 
     /// Starts the thread. Throws when the system or libcurl refuse; the error says which.
     public init(_ settings: UpstreamSettings) throws(UpstreamError) {
@@ -33,9 +34,10 @@ public final class UpstreamLoop: Sendable {
         }
         bell = scrim_eventfd_create()
         guard bell >= 0 else { throw UpstreamError(.setup, code: Int(errno), message: "eventfd failed") }
+        load = LoopLoad()
         let run = Thunk { [self] in
             do throws(UpstreamError) {
-                try LoopThread(settings, bell: bell).run { self.takeCommands() }
+                try LoopThread(settings, bell: bell, load: load).run { self.takeCommands() }
             } catch {
                 self.failAll(error)
             }
@@ -57,8 +59,14 @@ public final class UpstreamLoop: Sendable {
             inbox.lastID += 1
             return inbox.lastID
         }
+        load.transfers.add(1, ordering: .relaxed)
         post(.start(id, request, receiver))
         return UpstreamTransfer(id: id, loop: self)
+    }
+
+    /// The one of several loops that should run the next transfer. Safe from any thread.
+    public static func next(of loops: [UpstreamLoop]) -> UpstreamLoop {
+        loops[LoopLoad.choose(loops.lazy.map(\.load))]
     }
 
     /// Ends the thread; transfers still running finish as cancelled.
