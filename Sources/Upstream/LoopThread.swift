@@ -27,10 +27,11 @@ final class LoopThread {
     /// When the load was last measured, and the time that the thread had been running by then.
     private var measured = (time: 0, cpuTime: 0)
 
-    // A read from a connection may hold many chunks, for each of which libcurl calls: the transfer that it calls for gathers them
-    // here, and gives them to its receiver together (``settle()``).
-    private let gathered = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 64 << 10)
-    private var gatheredCount = 0
+    // A read from a connection may hold many chunks, for each of which libcurl calls: they are gathered here, and given to the
+    // transfer's receiver together (``settle()``). On the heap, as libcurl's callback appends to it (`scrim_curl_take_body`).
+    let gathered: UnsafeMutablePointer<scrim_gathered>
+    private static let gatherCapacity = 64 << 10
+    /// Whose it is. libcurl calls for one transfer at a time.
     private var gathering: ActiveTransfer?
     /// Transfers whose receiver wants no more, to be ended when libcurl has returned.
     private var refused: [UInt64] = []
@@ -43,6 +44,10 @@ final class LoopThread {
         guard epoll >= 0 else { throw UpstreamError(.setup, code: Int(errno), message: "epoll_create failed") }
         guard let multi = curl_multi_init() else { throw UpstreamError(.setup, message: "curl_multi_init failed") }
         self.multi = multi
+        gathered = .allocate(capacity: 1)
+        gathered.initialize(
+            to: scrim_gathered(
+                bytes: .allocate(capacity: Self.gatherCapacity), count: 0, capacity: Self.gatherCapacity, transfer: nil))
         watch(bell, CURL_POLL_IN)
         let context = Unmanaged.passUnretained(self).toOpaque()
         _ = scrim_curl_multi_set_callbacks(
@@ -63,6 +68,7 @@ final class LoopThread {
     deinit {
         curl_multi_cleanup(multi)
         close(epoll)
+        gathered.pointee.bytes.deallocate()
         gathered.deallocate()
     }
 
@@ -199,21 +205,24 @@ final class LoopThread {
     func isGathering(for transfer: ActiveTransfer) -> Bool { gathering === transfer }
 
     /// Takes bytes for the receiver of a transfer, which may be refused by the time that this returns.
-    func gather(_ bytes: UnsafeBufferPointer<UInt8>, for transfer: ActiveTransfer) {
-        if gathering !== transfer || bytes.count > gathered.count - gatheredCount { settle() }
-        guard bytes.count <= gathered.count else { return deliver(bytes, to: transfer) }
-        gathering = transfer
-        UnsafeMutableBufferPointer(rebasing: gathered[gatheredCount...]).baseAddress?.update(
-            from: bytes.baseAddress!, count: bytes.count)
-        gatheredCount += bytes.count
+    ///
+    /// - Parameter isRaw: whether what follows may be appended as it comes from libcurl.
+    func gather(_ bytes: UnsafeBufferPointer<UInt8>, for transfer: ActiveTransfer, isRaw: Bool) {
+        if gathering !== transfer || bytes.count > gathered.pointee.capacity - gathered.pointee.count { settle() }
+        guard bytes.count <= gathered.pointee.capacity else { return deliver(bytes, to: transfer) }
+        if gathering == nil { gathering = transfer }
+        (gathered.pointee.bytes + gathered.pointee.count).update(from: bytes.baseAddress!, count: bytes.count)
+        gathered.pointee.count += bytes.count
+        if isRaw { gathered.pointee.transfer = UnsafeRawPointer(Unmanaged.passUnretained(transfer).toOpaque()) }
     }
 
     /// Gives what was gathered to the receiver whose it is.
     private func settle() {
         guard let transfer = gathering else { return }
-        let bytes = UnsafeBufferPointer(rebasing: gathered[..<gatheredCount])
+        let bytes = UnsafeBufferPointer(start: gathered.pointee.bytes, count: gathered.pointee.count)
         gathering = nil
-        gatheredCount = 0
+        gathered.pointee.transfer = nil
+        gathered.pointee.count = 0
         deliver(bytes, to: transfer)
     }
 
