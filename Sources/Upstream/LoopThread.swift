@@ -47,7 +47,8 @@ final class LoopThread {
         gathered = .allocate(capacity: 1)
         gathered.initialize(
             to: scrim_gathered(
-                bytes: .allocate(capacity: Self.gatherCapacity), count: 0, capacity: Self.gatherCapacity, transfer: nil))
+                bytes: .allocate(capacity: Self.gatherCapacity), count: 0, capacity: Self.gatherCapacity, transfer: nil)
+        )
         watch(bell, CURL_POLL_IN)
         let context = Unmanaged.passUnretained(self).toOpaque()
         _ = scrim_curl_multi_set_callbacks(

@@ -17,8 +17,16 @@ public final class UpstreamLoop: Sendable {
 
     private struct Inbox {
         var commands: [Command] = []
+        /// The bell was rung, and the commands have not been taken since.
+        var isRung = false
         var lastID: UInt64 = 0
         var isStopped = false
+
+        mutating func mustRing() -> Bool {
+            guard !isRung, !commands.isEmpty else { return false }
+            isRung = true
+            return true
+        }
     }
 
     private let inbox = Mutex(Inbox())
@@ -54,13 +62,17 @@ public final class UpstreamLoop: Sendable {
     }
 
     /// Starts a transfer. The receiver is kept until it has finished or was cancelled.
-    public func start(_ request: UpstreamRequest, _ receiver: any UpstreamReceiver) -> UpstreamTransfer {
+    ///
+    /// - Parameter isMore: see ``UpstreamTransfer/flush()``.
+    public func start(
+        _ request: UpstreamRequest, _ receiver: any UpstreamReceiver, isMore: Bool = false
+    ) -> UpstreamTransfer {
         let id = inbox.withLock { inbox in
             inbox.lastID += 1
             return inbox.lastID
         }
         load.transfers.add(1, ordering: .relaxed)
-        post(.start(id, request, receiver))
+        post(.start(id, request, receiver), isMore: isMore)
         return UpstreamTransfer(id: id, loop: self)
     }
 
@@ -72,15 +84,24 @@ public final class UpstreamLoop: Sendable {
     /// Ends the thread; transfers still running finish as cancelled.
     public func stop() { post(.stop) }
 
-    func post(_ command: Command) {
-        let isStopped = inbox.withLock { inbox in
+    func post(_ command: Command, isMore: Bool = false) {
+        let (isStopped, mustRing) = inbox.withLock { inbox in
             if !inbox.isStopped { inbox.commands.append(command) }
             if case .stop = command { inbox.isStopped = true }
-            return inbox.isStopped
+            return (inbox.isStopped, isMore ? false : inbox.mustRing())
         }
         if isStopped, case .start(_, _, let receiver) = command {
             receiver.finish(UpstreamError(.cancelled, message: "the loop has stopped"))
         }
+        if mustRing { ring() }
+    }
+
+    /// Wakes up the thread if there are commands that it was not told of.
+    func flush() {
+        if inbox.withLock({ $0.mustRing() }) { ring() }
+    }
+
+    private func ring() {
         var one: UInt64 = 1
         _ = write(bell, &one, 8)  // fails only when the counter is full, and then the bell rings anyway
     }
@@ -88,6 +109,7 @@ public final class UpstreamLoop: Sendable {
     private func takeCommands() -> [Command] {
         inbox.withLock { inbox in
             defer { inbox.commands.removeAll() }
+            inbox.isRung = false
             return inbox.commands
         }
     }

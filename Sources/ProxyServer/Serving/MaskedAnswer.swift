@@ -342,6 +342,7 @@ struct MaskedAnswer {
 
     private func report() {
         context.recordAnswer(status: summary.status, error: summary.error)
+        guard context.logger.logLevel <= .info else { return }
         var metadata: Logger.Metadata = [
             "id": "\(requestID)", "route": "\(RequestRewriting.route(target))", "status": "\(summary.status)",
             "ms": "\(summary.start.duration(to: .now).milliseconds)", "in": "\(summary.upstreamBytes)",
