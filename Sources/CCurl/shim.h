@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
@@ -36,13 +37,43 @@ static inline CURLcode scrim_curl_set_headers(CURL *easy, struct curl_slist *hea
     return curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
 }
 
-/// Sets the three directions of a transfer, all with the same context.
-static inline CURLcode scrim_curl_set_callbacks(CURL *easy, scrim_curl_sink header, scrim_curl_sink body,
+/// Where a loop puts the chunks of one read together.
+struct scrim_gathered {
+    unsigned char *bytes;
+    size_t count, capacity;
+    /// The transfer whose chunks are appended without asking it: it took those before them as they are. Or NULL.
+    const void *transfer;
+};
+
+/// Where the body of a transfer goes.
+struct scrim_body {
+    /// The transfer's; called with it.
+    scrim_curl_sink sink;
+    void *transfer;
+    /// The loop's.
+    struct scrim_gathered *gathered;
+};
+
+/// libcurl calls for every chunk. This is all that a chunk costs which follows another of the same read: a call of Swift costs more than
+/// what is done with so few bytes.
+static inline size_t scrim_curl_take_body(char *bytes, size_t size, size_t count, void *context) {
+    struct scrim_body *body = context;
+    struct scrim_gathered *gathered = body->gathered;
+    size_t length = size * count;
+    if (gathered->transfer != body->transfer || length > gathered->capacity - gathered->count)
+        return body->sink(bytes, size, count, body->transfer);
+    memcpy(gathered->bytes + gathered->count, bytes, length);
+    gathered->count += length;
+    return length;
+}
+
+/// Sets the three directions of a transfer. What is pointed to must outlive it.
+static inline CURLcode scrim_curl_set_callbacks(CURL *easy, scrim_curl_sink header, struct scrim_body *body,
                                                 scrim_curl_source source, scrim_curl_seek seek, void *context) {
     CURLcode code = curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, header);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
-    if (!code) code = curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, body);
-    if (!code) code = curl_easy_setopt(easy, CURLOPT_WRITEDATA, context);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, scrim_curl_take_body);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_WRITEDATA, body);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_READFUNCTION, source);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_READDATA, context);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, seek);

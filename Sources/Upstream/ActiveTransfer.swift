@@ -11,6 +11,8 @@ final class ActiveTransfer {
 
     /// Owns this transfer, and so outlives it.
     private unowned(unsafe) let loop: LoopThread
+    /// On the heap, as libcurl keeps the address.
+    private let sink: UnsafeMutablePointer<scrim_body>
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var parser: HeadParser
     /// Of the request's body, if it was declared.
@@ -41,6 +43,8 @@ final class ActiveTransfer {
         self.receiver = receiver
         self.easy = easy
         self.loop = loop
+        sink = .allocate(capacity: 1)
+        sink.initialize(to: scrim_body())
         self.settings = settings
         lastMove = loop.now
         connect = ConnectWatch(settings.connectTimeout, now: loop.now)
@@ -52,6 +56,7 @@ final class ActiveTransfer {
 
     deinit {
         curl_easy_cleanup(easy)
+        sink.deallocate()
         curl_slist_free_all(headerList)
     }
 
@@ -105,22 +110,25 @@ final class ActiveTransfer {
             headerList = list
         }
         check(scrim_curl_set_headers(easy, headerList))
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        sink.pointee = scrim_body(
+            sink: { bytes, size, count, context in
+                ActiveTransfer.of(context).takeBody(UnsafeBufferPointer(start: bytes, count: size * count))
+            }, transfer: context, gathered: loop.gathered)
         check(
             scrim_curl_set_callbacks(
                 easy,
                 { bytes, size, count, context in
                     ActiveTransfer.of(context).takeHeader(UnsafeBufferPointer(start: bytes, count: size * count))
                 },
-                { bytes, size, count, context in
-                    ActiveTransfer.of(context).takeBody(UnsafeBufferPointer(start: bytes, count: size * count))
-                },
+                sink,
                 { bytes, size, count, context in
                     ActiveTransfer.of(context).giveBody(
                         UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
                 },
                 { context, offset, origin in
                     ActiveTransfer.of(context).seek(Int(offset), origin) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
-                }, Unmanaged.passUnretained(self).toOpaque()))
+                }, context))
         check(
             scrim_curl_set_connect_callbacks(
                 easy,
@@ -132,7 +140,7 @@ final class ActiveTransfer {
                 { context, _, _, _, _ in
                     ActiveTransfer.of(context).connect.connected()
                     return 0
-                }, Unmanaged.passUnretained(self).toOpaque()))
+                }, context))
         return failed
     }
 
@@ -204,7 +212,7 @@ final class ActiveTransfer {
             guard !isRefused else { return .cancel }
             guard receiver.hasRoom() else { return .full }
         }
-        loop.gather(bytes, for: self)
+        loop.gather(bytes, for: self, isRaw: decoder == nil)
         return isRefused ? .cancel : .taken
     }
 

@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import Synchronization
 
 /// What a loop's thread owns: the multi handle, an epoll set, the running transfers. Never leaves its thread.
 ///
@@ -11,6 +12,7 @@ final class LoopThread {
 
     private let settings: UpstreamSettings
     private let bell: CInt
+    private let load: LoopLoad
     private let epoll: CInt
     private let multi: UnsafeMutableRawPointer
     private var transfers: [UInt64: ActiveTransfer] = [:]
@@ -22,22 +24,31 @@ final class LoopThread {
     /// When the thread last woke up: what happens then happens at this time.
     private(set) var now = monotonicTime()
     private var isStopped = false
+    /// When the load was last measured, and the time that the thread had been running by then.
+    private var measured = (time: 0, cpuTime: 0)
 
-    // A read from a connection may hold many chunks, for each of which libcurl calls: the transfer that it calls for gathers them
-    // here, and gives them to its receiver together (``settle()``).
-    private let gathered = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 64 << 10)
-    private var gatheredCount = 0
+    // A read from a connection may hold many chunks, for each of which libcurl calls: they are gathered here, and given to the
+    // transfer's receiver together (``settle()``). On the heap, as libcurl's callback appends to it (`scrim_curl_take_body`).
+    let gathered: UnsafeMutablePointer<scrim_gathered>
+    private static let gatherCapacity = 64 << 10
+    /// Whose it is. libcurl calls for one transfer at a time.
     private var gathering: ActiveTransfer?
     /// Transfers whose receiver wants no more, to be ended when libcurl has returned.
     private var refused: [UInt64] = []
 
-    init(_ settings: UpstreamSettings, bell: CInt) throws(UpstreamError) {
+    init(_ settings: UpstreamSettings, bell: CInt, load: LoopLoad) throws(UpstreamError) {
         self.settings = settings
         self.bell = bell
+        self.load = load
         epoll = scrim_epoll_create()
         guard epoll >= 0 else { throw UpstreamError(.setup, code: Int(errno), message: "epoll_create failed") }
         guard let multi = curl_multi_init() else { throw UpstreamError(.setup, message: "curl_multi_init failed") }
         self.multi = multi
+        gathered = .allocate(capacity: 1)
+        gathered.initialize(
+            to: scrim_gathered(
+                bytes: .allocate(capacity: Self.gatherCapacity), count: 0, capacity: Self.gatherCapacity, transfer: nil)
+        )
         watch(bell, CURL_POLL_IN)
         let context = Unmanaged.passUnretained(self).toOpaque()
         _ = scrim_curl_multi_set_callbacks(
@@ -58,6 +69,7 @@ final class LoopThread {
     deinit {
         curl_multi_cleanup(multi)
         close(epoll)
+        gathered.pointee.bytes.deallocate()
         gathered.deallocate()
     }
 
@@ -92,6 +104,7 @@ final class LoopThread {
             if !transfers.isEmpty, now >= nextTick {
                 nextTick = now + Self.tick
                 checkDeadlines()
+                measureLoad()
             }
         }
         for id in Array(transfers.keys) { end(id, UpstreamError(.cancelled, message: "the loop has stopped")) }
@@ -105,7 +118,7 @@ final class LoopThread {
         case .send(let id, let bytes): change(id) { $0.append(bytes) }
         case .endBody(let id): change(id) { $0.endBody() }
         case .resume(let id): change(id) { $0.resume() }
-        case .cancel(let id): if let transfer = transfers.removeValue(forKey: id) { detach(transfer) }
+        case .cancel(let id): if let transfer = transfers[id] { detach(transfer) }
         case .stop: isStopped = true
         }
     }
@@ -120,6 +133,7 @@ final class LoopThread {
             transfers[id] = transfer
             ids[transfer.easy] = id
         } catch {
+            load.transfers.subtract(1, ordering: .relaxed)
             receiver.finish(error)
         }
     }
@@ -166,14 +180,24 @@ final class LoopThread {
     }
 
     private func end(_ id: UInt64, _ error: UpstreamError?) {
-        guard let transfer = transfers.removeValue(forKey: id) else { return }
+        guard let transfer = transfers[id] else { return }
         detach(transfer)
         transfer.receiver.finish(error)
     }
 
     private func detach(_ transfer: ActiveTransfer) {
+        transfers[transfer.id] = nil
+        load.transfers.subtract(1, ordering: .relaxed)
+        if transfers.isEmpty { load.isBusy.store(false, ordering: .relaxed) }  // there will be no tick to tell
         ids[transfer.easy] = nil
         _ = curl_multi_remove_handle(multi, transfer.easy)
+    }
+
+    /// Tells those who choose a loop whether this one has had time to spare.
+    private func measureLoad() {
+        let cpuTime = systemTime(CLOCK_THREAD_CPUTIME_ID)
+        load.isBusy.store((cpuTime - measured.cpuTime) * 2 > now - measured.time, ordering: .relaxed)
+        measured = (now, cpuTime)
     }
 
     // MARK: Bodies
@@ -182,21 +206,24 @@ final class LoopThread {
     func isGathering(for transfer: ActiveTransfer) -> Bool { gathering === transfer }
 
     /// Takes bytes for the receiver of a transfer, which may be refused by the time that this returns.
-    func gather(_ bytes: UnsafeBufferPointer<UInt8>, for transfer: ActiveTransfer) {
-        if gathering !== transfer || bytes.count > gathered.count - gatheredCount { settle() }
-        guard bytes.count <= gathered.count else { return deliver(bytes, to: transfer) }
-        gathering = transfer
-        UnsafeMutableBufferPointer(rebasing: gathered[gatheredCount...]).baseAddress?.update(
-            from: bytes.baseAddress!, count: bytes.count)
-        gatheredCount += bytes.count
+    ///
+    /// - Parameter isRaw: whether what follows may be appended as it comes from libcurl.
+    func gather(_ bytes: UnsafeBufferPointer<UInt8>, for transfer: ActiveTransfer, isRaw: Bool) {
+        if gathering !== transfer || bytes.count > gathered.pointee.capacity - gathered.pointee.count { settle() }
+        guard bytes.count <= gathered.pointee.capacity else { return deliver(bytes, to: transfer) }
+        if gathering == nil { gathering = transfer }
+        (gathered.pointee.bytes + gathered.pointee.count).update(from: bytes.baseAddress!, count: bytes.count)
+        gathered.pointee.count += bytes.count
+        if isRaw { gathered.pointee.transfer = UnsafeRawPointer(Unmanaged.passUnretained(transfer).toOpaque()) }
     }
 
     /// Gives what was gathered to the receiver whose it is.
     private func settle() {
         guard let transfer = gathering else { return }
-        let bytes = UnsafeBufferPointer(rebasing: gathered[..<gatheredCount])
+        let bytes = UnsafeBufferPointer(start: gathered.pointee.bytes, count: gathered.pointee.count)
         gathering = nil
-        gatheredCount = 0
+        gathered.pointee.transfer = nil
+        gathered.pointee.count = 0
         deliver(bytes, to: transfer)
     }
 
@@ -240,9 +267,12 @@ final class LoopThread {
 }
 
 /// The monotonic clock, in nanoseconds.
-func monotonicTime() -> Int {
+func monotonicTime() -> Int { systemTime(CLOCK_MONOTONIC) }
+
+/// What a clock of the system shows, in nanoseconds.
+private func systemTime(_ clock: clockid_t) -> Int {
     var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 

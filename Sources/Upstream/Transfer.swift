@@ -98,10 +98,16 @@ public struct UpstreamTransfer: Sendable {
     let loop: UpstreamLoop
 
     /// Appends bytes of the request's body.
-    public func send(_ bytes: [UInt8]) { loop.post(.send(id, bytes)) }
+    ///
+    /// - Parameter isMore: see ``flush()``.
+    public func send(_ bytes: [UInt8], isMore: Bool = false) { loop.post(.send(id, bytes), isMore: isMore) }
 
     /// The request's body is complete.
     public func endBody() { loop.post(.endBody(id)) }
+
+    /// Lets what was said with `isMore` take effect, unless a later call already has: a request that is there as a whole then wakes up the
+    /// loop once, and is sent as a whole.
+    public func flush() { loop.flush() }
 
     /// Goes on after ``UpstreamReceiver/hasRoom()`` said no.
     public func resume() { loop.post(.resume(id)) }

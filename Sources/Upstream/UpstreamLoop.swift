@@ -17,13 +17,22 @@ public final class UpstreamLoop: Sendable {
 
     private struct Inbox {
         var commands: [Command] = []
+        /// The bell was rung, and the commands have not been taken since.
+        var isRung = false
         var lastID: UInt64 = 0
         var isStopped = false
+
+        mutating func mustRing() -> Bool {
+            guard !isRung, !commands.isEmpty else { return false }
+            isRung = true
+            return true
+        }
     }
 
     private let inbox = Mutex(Inbox())
     /// An eventfd: readable while commands wait.
     private let bell: CInt
+    let load: LoopLoad
 
     /// Starts the thread. Throws when the system or libcurl refuse; the error says which.
     public init(_ settings: UpstreamSettings) throws(UpstreamError) {
@@ -33,9 +42,10 @@ public final class UpstreamLoop: Sendable {
         }
         bell = scrim_eventfd_create()
         guard bell >= 0 else { throw UpstreamError(.setup, code: Int(errno), message: "eventfd failed") }
+        load = LoopLoad()
         let run = Thunk { [self] in
             do throws(UpstreamError) {
-                try LoopThread(settings, bell: bell).run { self.takeCommands() }
+                try LoopThread(settings, bell: bell, load: load).run { self.takeCommands() }
             } catch {
                 self.failAll(error)
             }
@@ -52,27 +62,46 @@ public final class UpstreamLoop: Sendable {
     }
 
     /// Starts a transfer. The receiver is kept until it has finished or was cancelled.
-    public func start(_ request: UpstreamRequest, _ receiver: any UpstreamReceiver) -> UpstreamTransfer {
+    ///
+    /// - Parameter isMore: see ``UpstreamTransfer/flush()``.
+    public func start(
+        _ request: UpstreamRequest, _ receiver: any UpstreamReceiver, isMore: Bool = false
+    ) -> UpstreamTransfer {
         let id = inbox.withLock { inbox in
             inbox.lastID += 1
             return inbox.lastID
         }
-        post(.start(id, request, receiver))
+        load.transfers.add(1, ordering: .relaxed)
+        post(.start(id, request, receiver), isMore: isMore)
         return UpstreamTransfer(id: id, loop: self)
+    }
+
+    /// The one of several loops that should run the next transfer. Safe from any thread.
+    public static func next(of loops: [UpstreamLoop]) -> UpstreamLoop {
+        loops[LoopLoad.choose(loops.lazy.map(\.load))]
     }
 
     /// Ends the thread; transfers still running finish as cancelled.
     public func stop() { post(.stop) }
 
-    func post(_ command: Command) {
-        let isStopped = inbox.withLock { inbox in
+    func post(_ command: Command, isMore: Bool = false) {
+        let (isStopped, mustRing) = inbox.withLock { inbox in
             if !inbox.isStopped { inbox.commands.append(command) }
             if case .stop = command { inbox.isStopped = true }
-            return inbox.isStopped
+            return (inbox.isStopped, isMore ? false : inbox.mustRing())
         }
         if isStopped, case .start(_, _, let receiver) = command {
             receiver.finish(UpstreamError(.cancelled, message: "the loop has stopped"))
         }
+        if mustRing { ring() }
+    }
+
+    /// Wakes up the thread if there are commands that it was not told of.
+    func flush() {
+        if inbox.withLock({ $0.mustRing() }) { ring() }
+    }
+
+    private func ring() {
         var one: UInt64 = 1
         _ = write(bell, &one, 8)  // fails only when the counter is full, and then the bell rings anyway
     }
@@ -80,6 +109,7 @@ public final class UpstreamLoop: Sendable {
     private func takeCommands() -> [Command] {
         inbox.withLock { inbox in
             defer { inbox.commands.removeAll() }
+            inbox.isRung = false
             return inbox.commands
         }
     }

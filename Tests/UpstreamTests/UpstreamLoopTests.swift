@@ -155,6 +155,22 @@ private func request(_ method: String = "GET", body: UpstreamRequest.Body = .non
         #expect(recorder.seen.withLock { $0.sent } == 4)
     }
 
+    @Test func whatIsSaidWithMoreWaitsForTheRest() async throws {
+        let server = try LoopbackServer.answering { _ in "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n." }
+        defer { server.stop() }
+        let loop = try UpstreamLoop(UpstreamSettings(base: server.url))
+        defer { loop.stop() }
+        let flushed = Recorder()
+        let transfer = loop.start(request("POST", body: .length(4)), flushed, isMore: true)
+        transfer.send([0x61, 0x62], isMore: true)
+        #expect(flushed.seen.withLock { $0.sent } == 0)
+        transfer.flush()
+        transfer.send([0x63, 0x64], isMore: true)
+        transfer.endBody()
+        #expect(await flushed.result() == nil)
+        #expect(flushed.seen.withLock { $0.sent } == 4)
+    }
+
     @Test func connectionsAreReused() async throws {
         let server = try LoopbackServer.answering { _ in "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n." }
         defer { server.stop() }
@@ -355,6 +371,9 @@ private final class Deaf: Sendable {
                 Thread.detachNewThread {
                     var room = [UInt8](repeating: 0, count: 4096)
                     if recv(descriptor, &room, room.count, 0) > 0 { _ = send(descriptor, answer, answer.utf8.count, 0) }
+                    // The body may come after the head: closed with that unread, the connection would be reset, and the answer lost.
+                    shutdown(descriptor, CInt(SHUT_WR))
+                    while recv(descriptor, &room, room.count, 0) > 0 {}
                     close(descriptor)
                 }
             }

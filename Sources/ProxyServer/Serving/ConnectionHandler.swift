@@ -30,6 +30,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         var received = 0
     }
 
+    private struct Deadline {
+        var time: NIODeadline
+        var body: (ConnectionHandler, ChannelHandlerContext) -> Void
+    }
+
     /// How long a connection stays half open after an answer that came before its request was complete, so that the
     /// client can read it (a reset would take it away).
     private static let lingerTime = Duration.seconds(2)
@@ -44,7 +49,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isReadWaiting = false
     private var isHeadUnderWay = false
     private var hasTimedOut = false
-    private var deadline: Scheduled<Void>?
+    private var deadline: Deadline?
+    /// Rings at the deadline or before: most deadlines are put off long before they come, which costs nothing but a reading of the clock.
+    private var alarm: (time: NIODeadline, task: Scheduled<Void>)?
     /// Behind the encoder, where the bytes of a body go that the outbox has framed.
     private var wire: ChannelHandlerContext?
     /// What is lent to outboxes; made for the first.
@@ -72,7 +79,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        deadline?.cancel()
+        deadline = nil
+        alarm?.task.cancel()
         isLeaving = true
         if let running {
             running.transfer.cancel()
@@ -122,9 +130,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
             hasWholeRequest = true
             if isLingering { return leave(context) }
             guard !isLeaving else { return }
-            deadline?.cancel()
+            deadline = nil
             running?.transfer.endBody()
         }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        running?.transfer.flush()
+        context.fireChannelReadComplete()
     }
 
     private func begin(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
@@ -140,7 +153,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
             let exchange = Exchange(
                 request, requestID: requestID, version: head.version, context: server, signals: signals(context))
             running = Running(
-                exchange: exchange, transfer: server.nextLoop().start(request, exchange), requestID: requestID,
+                exchange: exchange, transfer: server.nextLoop().start(request, exchange, isMore: true),
+                requestID: requestID,
                 version: head.version, isHEAD: head.method == .HEAD,
                 // NIO's parser takes nothing more after a request for an upgrade, although none is granted here.
                 isKeepAlive: head.isKeepAlive && head.version == .http1_1 && !head.headers.contains(name: "upgrade"))
@@ -151,7 +165,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 }
                 armBody(context)
             } else {
-                deadline?.cancel()
+                deadline = nil
             }
         } catch {
             fail(context, error, isHEAD: head.method == .HEAD)
@@ -166,7 +180,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         server.metrics.update { $0.requestBytes += bytes.readableBytes }
         guard received <= limit else { return fail(context, .bodyTooLarge(limit: limit)) }
         running.exchange.outbox.received(bytes.readableBytes)
-        running.transfer.send(Array(bytes.readableBytesView))
+        running.transfer.send(Array(bytes.readableBytesView), isMore: true)
         armBody(context)
     }
 
@@ -323,13 +337,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func leave(_ context: ChannelHandlerContext) {
         isLeaving = true
-        deadline?.cancel()
+        deadline = nil
         context.close(promise: nil)
     }
 
     /// Ends the connection by a reset, past TLS, whose closing would say that all is well.
     private func reset(_ context: ChannelHandlerContext) {
-        deadline?.cancel()
+        deadline = nil
         let pipeline = context.pipeline.syncOperations
         // Without TLS there is none, which is all that this can throw.
         let outermost = (try? pipeline.context(handlerType: NIOSSLServerHandler.self)) ?? context
@@ -348,11 +362,24 @@ final class ConnectionHandler: ChannelDuplexHandler {
         _ context: ChannelHandlerContext, _ time: Duration,
         _ body: @escaping (ConnectionHandler, ChannelHandlerContext) -> Void
     ) {
-        deadline?.cancel()
-        let bound = NIOLoopBound((self, context, body), eventLoop: context.eventLoop)
-        deadline = context.eventLoop.scheduleTask(in: TimeAmount(time)) {
-            let (handler, context, body) = bound.value
-            body(handler, context)
-        }
+        let time = NIODeadline.now() + TimeAmount(time)
+        deadline = Deadline(time: time, body: body)
+        if let alarm, alarm.time <= time { return }
+        alarm?.task.cancel()
+        setAlarm(context, time)
+    }
+
+    private func setAlarm(_ context: ChannelHandlerContext, _ time: NIODeadline) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let task = context.eventLoop.scheduleTask(deadline: time) { bound.value.0.ring(bound.value.1) }
+        alarm = (time, task)
+    }
+
+    private func ring(_ context: ChannelHandlerContext) {
+        alarm = nil
+        guard let deadline else { return }
+        guard deadline.time <= .now() else { return setAlarm(context, deadline.time) }
+        self.deadline = nil
+        deadline.body(self, context)
     }
 }

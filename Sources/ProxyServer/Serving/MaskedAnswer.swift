@@ -1,6 +1,7 @@
 import Logging
 import MaskedStreams
 import Masking
+import NIOCore
 import NIOHTTP1
 import PatternSyntax
 import Upstream
@@ -49,7 +50,8 @@ struct MaskedAnswer {
     private var scratch: Scratch?
     private var output: [UInt8] = []
     private var hasEnded = false
-    private var holdStart: ContinuousClock.Instant?
+    /// `ContinuousClock` would cost more than all else that is counted.
+    private var holdStart: NIODeadline?
     private var received = EventCounter()
     private var released = EventCounter()
     private var summary: Summary
@@ -320,14 +322,11 @@ struct MaskedAnswer {
     private mutating func observeHold() {
         let isHolding = masker != nil && masker!.isHolding  // `masker?.isHolding` would copy the masker
         if isHolding, holdStart == nil {
-            holdStart = .now
+            holdStart = .now()
         } else if !isHolding, let start = holdStart {
             holdStart = nil
-            let held = start.duration(to: .now)
-            context.metrics.update { counts in
-                counts.holds += 1
-                counts.holdSeconds += held / .seconds(1)
-            }
+            context.metrics.traffic.holds.add(1)
+            context.metrics.traffic.holdNanoseconds.add(Int((NIODeadline.now() - start).nanoseconds))
         }
         if let reports = masker?.takeReports(), !reports.isEmpty { count(reports) }
     }
@@ -342,6 +341,7 @@ struct MaskedAnswer {
 
     private func report() {
         context.recordAnswer(status: summary.status, error: summary.error)
+        guard context.logger.logLevel <= .info else { return }
         var metadata: Logger.Metadata = [
             "id": "\(requestID)", "route": "\(RequestRewriting.route(target))", "status": "\(summary.status)",
             "ms": "\(summary.start.duration(to: .now).milliseconds)", "in": "\(summary.upstreamBytes)",

@@ -14,6 +14,9 @@ final class Metrics: Sendable {
         let responseBytes = Atomic(0)
         let upstreamEvents = Atomic(0)
         let responseEvents = Atomic(0)
+        /// Times that something was held, and for how long in all.
+        let holds = Atomic(0)
+        let holdNanoseconds = Atomic(0)
     }
 
     struct Counts: Sendable {
@@ -27,9 +30,6 @@ final class Metrics: Sendable {
         var openConnections = 0
         var clientsGone = 0
         var requestBytes = 0
-        /// Times that something was held, and for how long in all.
-        var holds = 0
-        var holdSeconds = 0.0
         var stalls = 0
         var reloads = 0
         var failedReloads = 0
@@ -86,7 +86,10 @@ final class Metrics: Sendable {
             one(traffic.responseEvents.load(ordering: .relaxed)))
         family(
             "scrim_hold_seconds", "summary", "How long text was held until a match was decided.",
-            [("_sum", "\(counts.holdSeconds)"), ("_count", "\(counts.holds)")])
+            [
+                ("_sum", "\(Double(traffic.holdNanoseconds.load(ordering: .relaxed)) / 1e9)"),
+                ("_count", "\(traffic.holds.load(ordering: .relaxed))"),
+            ])
         family("scrim_stalls_total", "counter", "Silences of the upstream with something held.", one(counts.stalls))
         family("scrim_reloads_total", "counter", "Pattern sets taken into use.", one(counts.reloads))
         family("scrim_failed_reloads_total", "counter", "Pattern sets refused.", one(counts.failedReloads))

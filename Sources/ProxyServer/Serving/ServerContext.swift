@@ -14,7 +14,6 @@ final class ServerContext: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var nextLoop = 0
         var isDraining = false
         var connections: [ObjectIdentifier: any Channel] = [:]
     }
@@ -28,14 +27,8 @@ final class ServerContext: Sendable {
         self.loops = loops
     }
 
-    /// The loop for the next transfer, in turn.
-    func nextLoop() -> UpstreamLoop {
-        let index = state.withLock { state in
-            defer { state.nextLoop = (state.nextLoop + 1) % loops.count }
-            return state.nextLoop
-        }
-        return loops[index]
-    }
+    /// The loop for the next transfer.
+    func nextLoop() -> UpstreamLoop { UpstreamLoop.next(of: loops) }
 
     func stopLoops() { for loop in loops { loop.stop() } }
 
