@@ -54,7 +54,7 @@ let package = Package(
                 "CBuildIdentity", "CByteClasses", "CHyperscan", "CCrypto", "PatternSyntax", "Validators",
             ],
             swiftSettings: strict),
-        .target(name: "ClaudeProtocol", swiftSettings: strict),
+        .target(name: "ClaudeProtocol", dependencies: ["CByteClasses"], swiftSettings: strict),
         .target(
             name: "MaskedStreams", dependencies: ["Masking", "ClaudeProtocol", "PatternSyntax"], swiftSettings: strict),
 
