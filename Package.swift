@@ -54,15 +54,19 @@ let package = Package(
                 "CBuildIdentity", "CByteClasses", "CHyperscan", "CCrypto", "PatternSyntax", "Validators",
             ],
             swiftSettings: strict),
-        .target(name: "ClaudeProtocol", swiftSettings: strict),
+        .target(name: "ClaudeProtocol", dependencies: ["CByteClasses"], swiftSettings: strict),
         .target(
             name: "MaskedStreams", dependencies: ["Masking", "ClaudeProtocol", "PatternSyntax"], swiftSettings: strict),
 
         // What authors of patterns work with.
         .target(
-            name: "PatternTools",
-            dependencies: ["PatternLoading", "PatternSyntax", "Masking", "Validators", "TOMLKit", "Yams"],
+            name: "PatternTools", dependencies: ["PatternLoading", "PatternSyntax", "Masking", "Validators"],
             swiftSettings: strict),
+        .target(
+            name: "PatternImport",
+            dependencies: [
+                "PatternTools", "PatternLoading", "PatternSyntax", "Masking", "Validators", "TOMLKit", "Yams",
+            ], swiftSettings: strict),
 
         // What `scrim bench` measures.
         .target(name: "CHeap"),
@@ -97,8 +101,8 @@ let package = Package(
         .executableTarget(
             name: "ScrimCommand",
             dependencies: [
-                "Masking", "PatternLoading", "PatternTools", "MaskedStreams", "Benchmarking", "ProxyServer",
-                "MockUpstream",
+                "Masking", "PatternLoading", "PatternTools", "PatternImport", "MaskedStreams", "Benchmarking",
+                "ProxyServer", "MockUpstream",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -132,6 +136,9 @@ let package = Package(
         .testTarget(
             name: "PatternToolsTests", dependencies: ["PatternTools", "PatternLoading", "PatternSyntax", "Masking"],
             swiftSettings: strict),
+        .testTarget(
+            name: "PatternImportTests",
+            dependencies: ["PatternImport", "PatternLoading", "PatternSyntax", "Masking"], swiftSettings: strict),
         .testTarget(
             name: "BenchmarkingTests",
             dependencies: ["Benchmarking", "MaskedStreams", "Masking", "PatternSyntax", "PatternTools"],

@@ -18,7 +18,9 @@ import parts
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 sys.path.append(os.path.join(FOLDER, "..", "Peers"))
-import machine  # noqa: E402  The peers' benchmark describes the machine in the same words.
+# The peers' benchmark describes the machine in the same words, and keeps its results in the same form.
+import machine  # noqa: E402
+import results  # noqa: E402
 
 
 class Failed(Exception):
@@ -94,21 +96,11 @@ def main(arguments=None):
         print("engine.py: %s" % error, file=sys.stderr)
         return 1
     if options.output and not options.quick:
-        save(options.output, result, shown)
+        method = "`docs/bench.md` and `Benchmarks/Engine/README.md` say how to read these tables."
+        text = "\n\n".join(each.strip("\n") for each in shown)
+        path = results.save(options.output, "engine", "The engine", method, result, text)
+        print("engine.py: wrote %s.md and .json" % path, file=sys.stderr)
     return 0
-
-
-def save(folder, result, shown):
-    os.makedirs(folder, exist_ok=True)
-    path = os.path.join(folder, result["date"] + "-engine")
-    with open(path + ".json", "w", encoding="utf-8") as file:
-        json.dump(result, file, indent=1)
-        file.write("\n")
-    with open(path + ".md", "w", encoding="utf-8") as file:
-        file.write("# The engine, %s\n\n" % result["date"])
-        file.write("`docs/bench.md` and `Benchmarks/Engine/README.md` say how to read these tables.\n\n```\n")
-        file.write("\n\n".join(each.strip("\n") for each in shown) + "\n```\n")
-    print("engine.py: wrote %s.md and .json" % os.path.relpath(path), file=sys.stderr)
 
 
 if __name__ == "__main__":

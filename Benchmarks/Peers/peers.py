@@ -8,7 +8,6 @@ README.md beside this file says what is measured, and how.
 
 import argparse
 import datetime
-import json
 import os
 import signal
 import sys
@@ -17,6 +16,7 @@ import time
 
 import machine
 import measuring
+import results
 import servers
 import tables
 import text_engines
@@ -181,22 +181,10 @@ def main(arguments=None):
         except Unavailable as error:
             say("the text engines are left out: %s" % error)
     if options.output:
-        save(options.output, result, shown)
+        method = "Medians of %(rounds)d rounds of %(seconds)g s, the peers taking turns. " % result["settings"]
+        method += "`Benchmarks/Peers/README.md` says what the columns mean."
+        say("wrote %s.md and .json" % results.save(options.output, "peers", "Peers", method, result, "\n".join(shown)))
     return 0
-
-
-def save(folder, result, shown):
-    os.makedirs(folder, exist_ok=True)
-    path = os.path.join(folder, result["date"] + "-peers")
-    with open(path + ".json", "w", encoding="utf-8") as file:
-        json.dump(result, file, indent=1)
-        file.write("\n")
-    with open(path + ".md", "w", encoding="utf-8") as file:
-        file.write("# Peers, %s\n\n" % result["date"])
-        file.write("Medians of %(rounds)d rounds of %(seconds)g s, the peers taking turns. " % result["settings"])
-        file.write("`Benchmarks/Peers/README.md` says what the columns mean.\n\n```\n")
-        file.write("\n".join(shown) + "\n```\n")
-    say("wrote %s.md and .json" % os.path.relpath(path))
 
 
 if __name__ == "__main__":

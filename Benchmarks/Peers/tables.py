@@ -22,141 +22,135 @@ def _digits(value):
     return "%.1f" % value if abs(value) >= 9.995 else "%.2f" % value
 
 
-def _row(name, cells, mark=""):
-    first, *rest = map(str, cells)
-    return ((name[:_NAME] + mark).ljust(_NAME + 1) + first.rjust(7) + "".join(cell.rjust(8) for cell in rest)).rstrip()
+def _median(name):
+    return lambda runs, rows: figures.median(runs, name)
 
 
-def _wrong(runs):
-    faults = figures.total(runs, "wrong") + figures.total(runs, "failed")
-    return str(faults) if faults else "0"
+def _least(name):
+    return lambda runs, rows: (figures.spread(runs, name) or (None, None))[0]
 
 
-def _flat(rows):
-    yield _row("", ["MB/s", "CPU", "x", "wrong"])
-    yield _row("", ["", "s/GB", BASE, "streams"])
-    for name, runs in rows.items():
-        base = rows.get(BASE, [])
-        cells = [figures.median(runs, "mb_s"), figures.median(runs, "cpu_s_gb"), figures.ratio(runs, base, "cpu_s_gb")]
-        yield _row(name, [*map(number, cells), _wrong(runs)])
+def _most(name):
+    return lambda runs, rows: (figures.spread(runs, name) or (None, None))[1]
 
 
-def _paced(rows):
-    yield _row("", ["events", "CPU us", "x", "delay", "us", "added", "x " + BASE])
-    yield _row("", ["/s", "/event", BASE, "p50", "p99", "p50", "p99"])
-    base, direct = rows.get(BASE, []), rows.get("direct", [])
-    for name, runs in rows.items():
-        cells = [
-            figures.median(runs, "events_s"),
-            figures.median(runs, "cpu_us_event"),
-            figures.ratio(runs, base, "cpu_us_event"),
-            figures.median(runs, "p50"),
-            figures.median(runs, "p99"),
-            figures.added_ratio(runs, base, direct, "p50"),
-            figures.added_ratio(runs, base, direct, "p99"),
-        ]
-        yield _row(name, map(number, cells), _mark(runs))
+def _total(name):
+    return lambda runs, rows: str(figures.total(runs, name))
 
 
-def _claude(rows):
-    yield _row("", ["events", "CPU us", "x", "delay", "held", "longer", "late us", ""])
-    yield _row("", ["/s", "/event", BASE, "p50 us", "%", "%", "p50", "p99"])
-    base = rows.get(BASE, [])
-    for name, runs in rows.items():
-        cells = [
-            figures.median(runs, "events_s"),
-            figures.median(runs, "cpu_us_event"),
-            figures.ratio(runs, base, "cpu_us_event"),
-            figures.median(runs, "p50"),
-            figures.median(runs, "held_percent"),
-            figures.median(runs, "held_longer_percent"),
-            figures.median(runs, "late_p50"),
-            figures.median(runs, "late_p99"),
-        ]
-        yield _row(name, map(number, cells), _mark(runs))
+def _ratio(name, base=BASE):
+    return lambda runs, rows: figures.ratio(runs, rows.get(base, []), name)
 
 
-def _mark(runs):
-    return "" if _wrong(runs) == "0" else "!"
+def _added_ratio(name):
+    return lambda runs, rows: figures.added_ratio(runs, rows.get(BASE, []), rows.get("direct", []), name)
 
 
-def _short(rows):
-    yield _row("", ["streams", "CPU ms", "x", "first", "wrong"])
-    yield _row("", ["/s", "/stream", BASE, "p50 us", "streams"])
-    base = rows.get(BASE, [])
-    for name, runs in rows.items():
-        cells = [
-            figures.median(runs, "streams_s"),
-            figures.median(runs, "cpu_ms_stream"),
-            figures.ratio(runs, base, "cpu_ms_stream"),
-            figures.median(runs, "first_p50"),
-        ]
-        yield _row(name, [*map(number, cells), _wrong(runs)])
+def _wrong(runs, rows=None):
+    return str(figures.total(runs, "wrong") + figures.total(runs, "failed"))
 
 
-def _memory(rows):
-    yield _row("", ["open", "KiB", "x", "seconds", "wrong"])
-    yield _row("", ["streams", "/stream", BASE, "to open", "streams"])
-    base = rows.get(BASE, [])
-    for name, runs in rows.items():
-        cells = [
-            figures.median(runs, "open"),
-            figures.median(runs, "memory_kib"),
-            figures.ratio(runs, base, "memory_kib"),
-            figures.median(runs, "opening_seconds"),
-        ]
-        yield _row(name, [*map(number, cells), _wrong(runs)])
+def _out(kind):
+    """Of the secrets of a kind, the share that came out, whole or in part."""
+
+    def share(runs, rows):
+        counts = [run["leaks"][kind] for run in runs]
+        planted = sum(each["planted"] for each in counts)
+        return "%.0f%%" % (100 * sum(each["whole"] + each["part"] for each in counts) / planted) if planted else "-"
+
+    return share
+
+
+# A column: the two lines of its title, and its figure of a peer's runs beside all rows: a number, or text.
+_WRONG = ("wrong", "streams", _wrong)
+_EVENTS = [
+    ("events", "/s", _median("events_s")),
+    ("CPU us", "/event", _median("cpu_us_event")),
+    ("x", BASE, _ratio("cpu_us_event")),
+]
+_COLUMNS = {
+    "flat": [
+        ("MB/s", "", _median("mb_s")),
+        ("CPU", "s/GB", _median("cpu_s_gb")),
+        ("x", BASE, _ratio("cpu_s_gb")),
+        _WRONG,
+    ],
+    "paced": [
+        *_EVENTS,
+        ("delay", "p50", _median("p50")),
+        ("us", "p99", _median("p99")),
+        ("added", "p50", _added_ratio("p50")),
+        ("x " + BASE, "p99", _added_ratio("p99")),
+    ],
+    "claude": [
+        *_EVENTS,
+        ("delay", "p50 us", _median("p50")),
+        ("held", "%", _median("held_percent")),
+        ("longer", "%", _median("held_longer_percent")),
+        ("late us", "p50", _median("late_p50")),
+        ("", "p99", _median("late_p99")),
+    ],
+    "short": [
+        ("streams", "/s", _median("streams_s")),
+        ("CPU ms", "/stream", _median("cpu_ms_stream")),
+        ("x", BASE, _ratio("cpu_ms_stream")),
+        ("first", "p50 us", _median("first_p50")),
+        _WRONG,
+    ],
+    "memory": [
+        ("open", "streams", _median("open")),
+        ("KiB", "/stream", _median("memory_kib")),
+        ("x", BASE, _ratio("memory_kib")),
+        ("seconds", "to open", _median("opening_seconds")),
+        _WRONG,
+    ],
+}
+_STARTS = [
+    ("median", "", _median("start_ms")),
+    ("least", "", _least("start_ms")),
+    ("most", "", _most("start_ms")),
+    ("MiB", "", _median("idle_mib")),
+]
+_ENGINES = [
+    ("MB per", "CPU s", _median("mb_cpu_s")),
+    ("expres-", "sions", lambda runs, rows: str(runs[0]["patterns"])),
+    ("finds", "", lambda runs, rows: str(runs[0]["finds"])),
+    ("x", "scrim", _ratio("mb_cpu_s", "scrim mask")),
+]
 
 
 def _leaks(rows):
     kinds = list(next(iter(rows.values()))[0]["leaks"]) if rows else []
-    yield _row("", ["planted", "whole", "part", *kinds, "wrong"])
+    counts = [(name, "", _total(name)) for name in ("planted", "whole", "part")]
+    return [*counts, *((kind, "", _out(kind)) for kind in kinds), ("wrong", "", _wrong)]
+
+
+def _row(name, cells, mark=""):
+    first, *rest = [each if isinstance(each, str) else number(each) for each in cells]
+    return ((name[:_NAME] + mark).ljust(_NAME + 1) + first.rjust(7) + "".join(cell.rjust(8) for cell in rest)).rstrip()
+
+
+def _table(title, columns, rows, marks=False):
+    """`marks`: whose streams were not as they should be, where no column says so."""
+    lines = ["", title, _row("", [column[0] for column in columns])]
+    if any(column[1] for column in columns):
+        lines.append(_row("", [column[1] for column in columns]))
     for name, runs in rows.items():
-        cells = [figures.total(runs, each) for each in ("planted", "whole", "part")]
-        for kind in kinds:
-            # Whole or in part, as a share of those planted.
-            counts = [run["leaks"][kind] for run in runs]
-            out = sum(each["whole"] + each["part"] for each in counts)
-            planted = sum(each["planted"] for each in counts)
-            cells.append("%.0f%%" % (100 * out / planted) if planted else "-")
-        yield _row(name, [*cells, _wrong(runs)])
-
-
-_TABLES = {
-    "flat": _flat,
-    "paced": _paced,
-    "claude": _claude,
-    "short": _short,
-    "memory": _memory,
-    "leaks": _leaks,
-}
+        mark = "!" if marks and _wrong(runs) != "0" else ""
+        lines.append(_row(name, [figure(runs, rows) for _, _, figure in columns], mark))
+    return "\n".join(lines)
 
 
 def table(scenario, rows):
     """`rows`: of each peer its runs, in the order in which they are shown."""
-    return "\n".join(["", scenario.title, *_TABLES[scenario.kind](rows)])
+    columns = _leaks(rows) if scenario.kind == "leaks" else _COLUMNS[scenario.kind]
+    return _table(scenario.title, columns, rows, marks="wrong" not in (column[0] for column in columns))
 
 
 def starts(rows):
-    lines = ["", "start to first accepted connection, ms", _row("", ["median", "least", "most", "MiB"])]
-    for name, runs in rows.items():
-        least, most = figures.spread(runs, "start_ms") or (None, None)
-        cells = [figures.median(runs, "start_ms"), least, most, figures.median(runs, "idle_mib")]
-        lines.append(_row(name, map(number, cells)))
-    return "\n".join(lines)
+    return _table("start to first accepted connection, ms", _STARTS, rows)
 
 
 def engines(rows):
     """Plain text in process; rows as `text_engines` gives them."""
-    lines = [
-        "",
-        "plain text, one thread",
-        _row("", ["MB per", "expres-", "finds", "x"]),
-        _row("", ["CPU s", "sions", "", "scrim"]),
-    ]
-    base = figures.median(rows["scrim mask"], "mb_cpu_s") if "scrim mask" in rows else None
-    for name, runs in rows.items():
-        speed = figures.median(runs, "mb_cpu_s")
-        cells = [number(speed), runs[0]["patterns"], runs[0]["finds"]]
-        lines.append(_row(name, [*cells, number(speed / base if base and speed else None)]))
-    return "\n".join(lines)
+    return _table("plain text, one thread", _ENGINES, rows)

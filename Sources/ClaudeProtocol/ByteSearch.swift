@@ -1,33 +1,15 @@
-/// Searches for two bytes at once, eight bytes a step.
+import CByteClasses
+
+/// Searches for one of two bytes.
 package enum ByteSearch {
     /// The first index at or after `start` whose byte is `a` or `b`, or the count of `bytes`. Linear.
+    @inline(__always)
     package static func firstIndex(
         of a: UInt8, or b: UInt8, in bytes: UnsafeBufferPointer<UInt8>, from start: Int
     ) -> Int {
         precondition(start >= 0)
-        let count = bytes.count
-        guard start < count, let base = UnsafeRawPointer(bytes.baseAddress) else { return count }
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
-        let aa = ones &* UInt64(a)
-        let bb = ones &* UInt64(b)
-        var i = start
-        // Reads only bytes below `count`: the loop stops eight before it.
-        while i &+ 8 <= count {
-            let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: i, as: UInt64.self))
-            let x = word ^ aa
-            let y = word ^ bb
-            // A byte that is zero borrows, which sets its high bit; the lowest set bit is always a true one.
-            let found = ((x &- ones) & ~x | (y &- ones) & ~y) & highs
-            if found != 0 { return i &+ found.trailingZeroBitCount / 8 }
-            i &+= 8
-        }
-        while i < count {
-            let byte = bytes[i]
-            if byte == a || byte == b { return i }
-            i &+= 1
-        }
-        return count
+        guard start < bytes.count, let base = bytes.baseAddress else { return bytes.count }
+        return scrim_find(base, start, bytes.count, a, b, 0)
     }
 }
 

@@ -1,29 +1,43 @@
-/// The content of a JSON string in one line.
+import CByteClasses
+
+/// The content of a JSON string.
 package enum JSONString {
     /// Where the content that begins at `start` ends: at its closing quote. Nil if it is not complete, has an escape that JSON does not know,
     /// or a control character. Linear.
-    @inline(__always)
-    package static func end(
-        in bytes: UnsafeBufferPointer<UInt8>, from start: Int
-    ) -> (end: Int, hasEscapes: Bool)? {
-        var at = start
-        var hasEscapes = false
-        while true {
-            at = firstSpecial(in: bytes, from: at)
-            guard at < bytes.count else { return nil }
-            switch bytes[at] {
-            case .quote: return (at, hasEscapes)
-            case .backslash:
-                hasEscapes = true
-                guard let length = escapeLength(in: bytes, at: at) else { return nil }
-                at += length
-            default: return nil
-            }
-        }
+    package static func end(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> (end: Int, hasEscapes: Bool)? {
+        end(in: bytes, from: start, below: .space)
     }
 
+    /// The same of content that may hold control characters.
+    static func lenientEnd(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> (end: Int, hasEscapes: Bool)? {
+        end(in: bytes, from: start, below: 0)
+    }
+
+    @inline(__always)
+    private static func end(
+        in bytes: UnsafeBufferPointer<UInt8>, from start: Int, below: UInt8
+    ) -> (end: Int, hasEscapes: Bool)? {
+        let at = firstSpecial(in: bytes, from: start, below: below)
+        if at < bytes.count, bytes[at] == .quote { return (at, false) }
+        return endAfterEscapes(in: bytes, from: at, below: below)
+    }
+
+    /// From the first special byte on, which is no quote. By itself, so that strings without escapes, which are most, cost little.
+    @inline(never)
+    private static func endAfterEscapes(
+        in bytes: UnsafeBufferPointer<UInt8>, from start: Int, below: UInt8
+    ) -> (end: Int, hasEscapes: Bool)? {
+        var at = start
+        while at < bytes.count, let length = escapeLength(in: bytes, at: at) {
+            at = firstSpecial(in: bytes, from: at + length, below: below)
+            if at < bytes.count, bytes[at] == .quote { return (at, true) }
+        }
+        return nil
+    }
+
+    /// Nil for what is no escape that JSON knows, and for one that is cut off.
     private static func escapeLength(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
-        guard start + 1 < bytes.count else { return nil }
+        guard bytes[start] == .backslash, start + 1 < bytes.count else { return nil }
         switch bytes[start + 1] {
         case .quote, .backslash, UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
             UInt8(ascii: "r"), UInt8(ascii: "t"):
@@ -36,24 +50,10 @@ package enum JSONString {
         }
     }
 
-    /// The first quote, backslash or control character from `start` on; the count of `bytes` if there is none.
+    /// The first quote, backslash or byte below `below` from `start` on; the count of `bytes` if there is none.
     @inline(__always)
-    private static func firstSpecial(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        guard let base = UnsafeRawPointer(bytes.baseAddress) else { return bytes.count }
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
-        var at = start
-        // As ``ByteSearch``: eight bytes a step, below the count of bytes; the lowest bit found is always a true one.
-        while at &+ 8 <= bytes.count {
-            let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-            let quote = word ^ ones &* UInt64(UInt8.quote)
-            let backslash = word ^ ones &* UInt64(UInt8.backslash)
-            let found =
-                ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word) & highs
-            if found != 0 { return at &+ found.trailingZeroBitCount / 8 }
-            at &+= 8
-        }
-        while at < bytes.count, bytes[at] != .quote, bytes[at] != .backslash, bytes[at] >= 0x20 { at &+= 1 }
-        return at
+    private static func firstSpecial(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, below: UInt8) -> Int {
+        guard start >= 0, start < bytes.count, let base = bytes.baseAddress else { return bytes.count }
+        return scrim_find(base, start, bytes.count, .quote, .backslash, below)
     }
 }

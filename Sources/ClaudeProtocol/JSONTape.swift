@@ -151,30 +151,12 @@ private struct Reader {
 
     /// Reads past the closing quote. Whether there were escapes.
     mutating func string() throws(ProtocolError) -> Bool {
-        at += 1
-        var escaped = false
-        while true {
-            at = min(ByteSearch.firstIndex(of: .quote, or: .backslash, in: bytes, from: at), end)
-            if try peek() == .quote {
-                at += 1
-                return escaped
-            }
-            escaped = true
-            at += 1
-            switch try peek() {
-            case UInt8(ascii: "u"):
-                at += 1
-                for _ in 0..<4 {
-                    guard hexValue(try peek()) != nil else { throw error("not a Unicode escape") }
-                    at += 1
-                }
-            case .quote, .backslash, UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
-                UInt8(ascii: "r"), UInt8(ascii: "t"):
-                at += 1
-            default:
-                throw error("not an escape")
-            }
+        let document = UnsafeBufferPointer(rebasing: bytes[..<end])
+        guard let string = JSONString.lenientEnd(in: document, from: at + 1) else {
+            throw error("a string is not closed, or has an escape that JSON does not know")
         }
+        at = string.end + 1
+        return string.hasEscapes
     }
 
     mutating func number() throws(ProtocolError) {

@@ -44,81 +44,25 @@ package struct SSEFramer {
     package private(set) var bytes: [UInt8] = []
     /// The lines of the frame last given out, without its blank line.
     package private(set) var lines: [Line] = []
+    private var reader: LineReader
 
-    private let limits: Limits
-    private var frameStart = 0
-    private var lineStart = 0
-    /// No line ends between `lineStart` and this.
-    private var searched = 0
-    private var begun = false
-    /// The last terminator was a CR, the last byte that had arrived.
-    private var mayContinue = false
-    /// `lines` belong to a frame that was given out.
-    private var given = false
-
-    package init(limits: Limits = Limits()) { self.limits = limits }
+    package init(limits: Limits = Limits()) { reader = LineReader(limits: limits) }
 
     /// Whether part of a frame has arrived.
-    package var hasPartialFrame: Bool { frameStart < bytes.count }
+    package var hasPartialFrame: Bool { reader.frameStart < bytes.count }
 
     package mutating func append(_ chunk: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: chunk) }
 
     /// The next frame, or nil when more bytes are needed. Throws when a frame is over its limits.
     package mutating func next() throws(ProtocolError) -> Frame? {
-        if given {
-            lines.removeAll(keepingCapacity: true)
-            given = false
-        }
-        if !begun {
-            let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-            if bytes.count < 3 && mark.starts(with: bytes) { return nil }
-            begun = true
-            if bytes.starts(with: mark) { return take(.between, upTo: 3) }
-        }
-        while true {
-            if mayContinue {
-                guard lineStart < bytes.count else { return nil }
-                mayContinue = false
-                if bytes[lineStart] == .lineFeed {
-                    if lines.isEmpty { return take(.continuation, upTo: lineStart + 1) }
-                    lineStart += 1
-                    searched = lineStart
-                }
-            }
-            let end = bytes.withUnsafeBufferPointer {
-                ByteSearch.firstIndex(of: .lineFeed, or: .carriageReturn, in: $0, from: searched)
-            }
-            searched = end
-            if end - frameStart > limits.frameBytes {
-                throw ProtocolError("an event is larger than \(limits.frameBytes) bytes")
-            }
-            guard end < bytes.count else { return nil }
-            var after = end + 1
-            if bytes[end] == .carriageReturn {
-                if after == bytes.count {
-                    mayContinue = true
-                } else if bytes[after] == .lineFeed {
-                    after += 1
-                }
-            }
-            if end == lineStart { return take(lines.isEmpty ? .between : .fields, upTo: after) }
-            if lines.count == limits.frameLines {
-                throw ProtocolError("an event has more than \(limits.frameLines) lines")
-            }
-            let line = line(lineStart, end)
-            let alone = lines.isEmpty && line.field == .comment
-            lines.append(line)
-            if alone { return take(.between, upTo: after) }
-            lineStart = after
-            searched = after
-        }
+        try bytes.withUnsafeBufferPointer { (bytes) throws(ProtocolError) in try reader.next(in: bytes, &lines) }
     }
 
     /// Whether all that was appended has been given out or skipped, and what comes next begins a frame.
-    package var isBetweenFrames: Bool { begun && !mayContinue && frameStart == bytes.count }
+    package var isBetweenFrames: Bool { reader.nextFrameStart == bytes.count }
 
     /// Where the next frame begins in ``bytes``; nil if none of it is there, and before the stream's first line.
-    package var nextFrameStart: Int? { begun && !mayContinue && frameStart < bytes.count ? frameStart : nil }
+    package var nextFrameStart: Int? { hasPartialFrame ? reader.nextFrameStart : nil }
 
     /// Where, in a chunk of which the bytes from `start` on are to be appended next, the first blank line ends that line feeds make: no later than
     /// where the second frame begins. Nil if there is none. Linear.
@@ -136,7 +80,94 @@ package struct SSEFramer {
 
     /// Takes all up to `end` as given out: frames that the caller has recognised, the last of which ends in two line feeds there.
     package mutating func skip(to end: Int) {
-        precondition(end >= frameStart && end <= bytes.count)
+        precondition(end >= reader.frameStart && end <= bytes.count)
+        reader.skip(to: end, &lines)
+    }
+
+    /// The stream has ended: what is left of it, as a frame that its blank line does not end, or nil.
+    package mutating func end() -> Frame? { bytes.withUnsafeBufferPointer { reader.end(in: $0, &lines) } }
+
+    /// Forgets the bytes of the frames that were given out.
+    package mutating func discard() {
+        let given = reader.frameStart
+        reader.moveBack(by: given, &lines)
+        guard given > 0 else { return }
+        if given == bytes.count {
+            // One large event must not keep its memory for the rest of a long stream.
+            bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 16)
+        } else {
+            bytes.removeSubrange(0..<given)
+        }
+    }
+}
+
+/// How far the bytes have been read. Beside them, so that they need not be held while it moves on.
+private struct LineReader {
+    typealias Frame = SSEFramer.Frame
+    typealias Line = SSEFramer.Line
+
+    let limits: SSEFramer.Limits
+    var frameStart = 0
+    private var lineStart = 0
+    /// No line ends between `lineStart` and this.
+    private var searched = 0
+    private var begun = false
+    /// The last terminator was a CR, the last byte that had arrived.
+    private var mayContinue = false
+    /// The lines belong to a frame that was given out.
+    private var given = false
+
+    init(limits: SSEFramer.Limits) { self.limits = limits }
+
+    /// Where the next frame begins; nil before the stream's first line, and where a line end may still go on.
+    var nextFrameStart: Int? { begun && !mayContinue ? frameStart : nil }
+
+    mutating func next(in bytes: UnsafeBufferPointer<UInt8>, _ lines: inout [Line]) throws(ProtocolError) -> Frame? {
+        forget(&lines)
+        if !begun {
+            let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+            if bytes.count < 3 && mark.starts(with: bytes) { return nil }
+            begun = true
+            if bytes.starts(with: mark) { return take(.between, upTo: 3) }
+        }
+        while true {
+            if mayContinue {
+                guard lineStart < bytes.count else { return nil }
+                mayContinue = false
+                if bytes[lineStart] == .lineFeed {
+                    if lines.isEmpty { return take(.continuation, upTo: lineStart + 1) }
+                    lineStart += 1
+                    searched = lineStart
+                }
+            }
+            let end = ByteSearch.firstIndex(of: .lineFeed, or: .carriageReturn, in: bytes, from: searched)
+            searched = end
+            if end - frameStart > limits.frameBytes {
+                throw ProtocolError("an event is larger than \(limits.frameBytes) bytes")
+            }
+            guard end < bytes.count else { return nil }
+            var after = end + 1
+            if bytes[end] == .carriageReturn {
+                if after == bytes.count {
+                    mayContinue = true
+                } else if bytes[after] == .lineFeed {
+                    after += 1
+                }
+            }
+            if end == lineStart { return take(lines.isEmpty ? .between : .fields, upTo: after) }
+            if lines.count == limits.frameLines {
+                throw ProtocolError("an event has more than \(limits.frameLines) lines")
+            }
+            let line = Line(lineStart..<end, of: bytes)
+            let alone = lines.isEmpty && line.field == .comment
+            lines.append(line)
+            if alone { return take(.between, upTo: after) }
+            lineStart = after
+            searched = after
+        }
+    }
+
+    mutating func skip(to end: Int, _ lines: inout [Line]) {
         lines.removeAll(keepingCapacity: true)
         given = false
         frameStart = end
@@ -144,38 +175,24 @@ package struct SSEFramer {
         searched = end
     }
 
-    /// The stream has ended: what is left of it, as a frame that its blank line does not end, or nil.
-    package mutating func end() -> Frame? {
-        if given {
-            lines.removeAll(keepingCapacity: true)
-            given = false
-        }
+    mutating func end(in bytes: UnsafeBufferPointer<UInt8>, _ lines: inout [Line]) -> Frame? {
+        forget(&lines)
         guard frameStart < bytes.count else { return nil }
-        if lineStart < bytes.count { lines.append(line(lineStart, bytes.count)) }
+        if lineStart < bytes.count { lines.append(Line(lineStart..<bytes.count, of: bytes)) }
         return take(.fields, upTo: bytes.count)
     }
 
-    /// Forgets the bytes of the frames that were given out.
-    package mutating func discard() {
-        if given {
-            lines.removeAll(keepingCapacity: true)
-            given = false
-        }
-        guard frameStart > 0 else { return }
-        if frameStart == bytes.count {
-            // One large event must not keep its memory for the rest of a long stream.
-            bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 16)
-        } else {
-            bytes.removeSubrange(0..<frameStart)
-        }
+    /// The first `count` bytes are gone.
+    mutating func moveBack(by count: Int, _ lines: inout [Line]) {
+        forget(&lines)
         for i in lines.indices {
-            lines[i].start -= frameStart
-            lines[i].end -= frameStart
-            lines[i].value -= frameStart
+            lines[i].start -= count
+            lines[i].end -= count
+            lines[i].value -= count
         }
-        lineStart -= frameStart
-        searched -= frameStart
-        frameStart = 0
+        frameStart -= count
+        lineStart -= count
+        searched -= count
     }
 
     private mutating func take(_ kind: Frame.Kind, upTo end: Int) -> Frame {
@@ -187,31 +204,52 @@ package struct SSEFramer {
         return frame
     }
 
-    private func line(_ start: Int, _ end: Int) -> Line {
-        var colon = start
-        while colon < end, bytes[colon] != .colon { colon += 1 }
-        let field: Line.Field
-        if colon == start {
-            field = .comment
-        } else if equals(start, colon, "data") {
+    private mutating func forget(_ lines: inout [Line]) {
+        guard given else { return }
+        lines.removeAll(keepingCapacity: true)
+        given = false
+    }
+}
+
+extension SSEFramer.Line {
+    /// Reads a line that is not empty.
+    fileprivate init(_ range: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>) {
+        (start, end) = (range.lowerBound, range.upperBound)
+        let colon: Int
+        // What nearly all lines begin with, compared as words. The colon belongs to it, so that it is all of this line.
+        let beginning = Self.word(of: bytes, at: start)
+        if beginning & 0xFF_FFFF_FFFF == Self.data {
             field = .data
-        } else if equals(start, colon, "event") {
+            colon = start + 4
+        } else if beginning & 0xFFFF_FFFF_FFFF == Self.event {
             field = .event
-        } else if equals(start, colon, "id") {
-            field = .id
-        } else if equals(start, colon, "retry") {
-            field = .retry
+            colon = start + 5
         } else {
-            field = .other
+            colon = bytes[start..<end].firstIndex(of: .colon) ?? end
+            field = Self.field(named: bytes[start..<colon])
         }
-        var value = min(colon + 1, end)
-        if colon < end, value < end, bytes[value] == .space { value += 1 }
-        return Line(field: field, start: start, end: end, value: value)
+        value = min(colon + 1, end)
+        if value < end, bytes[value] == .space { value += 1 }
     }
 
-    private func equals(_ start: Int, _ end: Int, _ name: StaticString) -> Bool {
-        guard end - start == name.utf8CodeUnitCount else { return false }
-        for i in 0..<(end - start) where bytes[start + i] != name.utf8Start[i] { return false }
-        return true
+    // `data:` and `event:`, the first byte lowest.
+    private static let data: UInt64 = 0x3A_6174_6164
+    private static let event: UInt64 = 0x3A74_6E65_7665
+
+    /// The eight bytes from `start` on; 0 where there are fewer.
+    private static func word(of bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> UInt64 {
+        guard bytes.count - start >= 8, let base = UnsafeRawPointer(bytes.baseAddress) else { return 0 }
+        return UInt64(littleEndian: base.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+    }
+
+    private static func field(named name: Slice<UnsafeBufferPointer<UInt8>>) -> Field {
+        switch name {
+        case _ where name.isEmpty: .comment
+        case _ where name.elementsEqual("data".utf8): .data
+        case _ where name.elementsEqual("event".utf8): .event
+        case _ where name.elementsEqual("id".utf8): .id
+        case _ where name.elementsEqual("retry".utf8): .retry
+        default: .other
+        }
     }
 }

@@ -2,14 +2,13 @@ import Foundation
 import Masking
 import PatternSyntax
 
-/// What a pattern, or a set of them, costs on a text: in scanning, and in text held back.
+/// What a pattern, or a set of them, costs on a text: in scanning, and in text held back. Quickly, and with a hold that is the same in every
+/// run, as a check needs it; what patterns cost on real texts is measured by `scrim bench`.
 public struct PatternCosts: Sendable {
     /// The processor's time for Hyperscan's scan, in nanoseconds a byte; the least of three scans in pieces of 64 KiB.
     public var scan: Double
     /// Bytes held back, in the mean, after each piece of nine bytes (the median of Claude's text deltas). A count: the same in every run.
     public var hold: Double
-    /// Bytes of Hyperscan's database.
-    public var size: Int
 
     /// Text of which the hold is measured; scanning is measured on all of it.
     static let heldPart = 64 << 10
@@ -17,7 +16,6 @@ public struct PatternCosts: Sendable {
     public init(_ patterns: [Pattern], on text: [UInt8]) throws {
         let database = try Database([PatternSet(name: "costs", version: 1, patterns: patterns.map(Self.reporting))])
         let scratch = try Scratch(database)
-        size = database.sizes.hyperscan
         scan = .infinity
         for _ in 0..<3 {
             let start = Self.processorTime()

@@ -34,7 +34,7 @@ struct BenchCommand: ParsableCommand {
         completion: .file())
     var json: String?
 
-    @Flag(help: "A few seconds: fewer rounds, less text.") var quick = false
+    @Flag(help: "Fewer rounds, less text: less than a minute.") var quick = false
 
     @Option(
         help: ArgumentHelp(

@@ -158,18 +158,4 @@ private func frames(_ stream: [UInt8], cutAt cuts: [Int]) throws -> (
         Array(String(repeating: "a\n", count: 11).utf8).withUnsafeBufferPointer { lines.append($0) }
         #expect(throws: ProtocolError("an event has more than 10 lines")) { try lines.next() }
     }
-
-    @Test func findsEitherByteFromEveryOffset() {
-        var random = SystemRandomNumberGenerator()
-        for _ in 0..<500 {
-            let bytes = (0..<40).map { _ in
-                UInt8([0, 1, 9, 10, 11, 13, 34, 92, 128, 138, 141, 255].randomElement(using: &random) ?? 0)
-            }
-            let start = Int.random(in: 0...40, using: &random)
-            let expected = bytes[start...].firstIndex { $0 == 10 || $0 == 13 } ?? 40
-            bytes.withUnsafeBufferPointer {
-                #expect(ByteSearch.firstIndex(of: 10, or: 13, in: $0, from: start) == expected)
-            }
-        }
-    }
 }

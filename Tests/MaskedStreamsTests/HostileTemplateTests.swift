@@ -125,8 +125,8 @@ import Testing
                 }
             }
         }
-        let short = (0..<3).map { _ in time(1 << 18) }.min() ?? .zero
-        let long = (0..<3).map { _ in time(1 << 21) }.min() ?? .zero
+        let short = (0..<3).map { _ in time(1 << 20) }.min() ?? .zero
+        let long = (0..<3).map { _ in time(1 << 23) }.min() ?? .zero
         // Eight times as much; searched anew with each part, it would take sixty-four times as long.
         #expect(long < short * 24, "\(short), \(long)")
     }

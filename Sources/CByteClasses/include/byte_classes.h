@@ -1,4 +1,5 @@
-// Which bytes of a text are of which class, as bits: what finds runs of digits and the like in a few instructions a block.
+// Which bytes of a text are of which class, as bits: what finds runs of digits and the like in a few instructions a block. Where the first
+// byte of a kind is tells byte_search.h.
 #ifndef SCRIM_BYTE_CLASSES_H
 #define SCRIM_BYTE_CLASSES_H
 

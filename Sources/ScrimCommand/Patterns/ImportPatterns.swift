@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import PatternTools
+import PatternImport
 
 struct ImportPatterns: ParsableCommand {
     static let configuration = CommandConfiguration(

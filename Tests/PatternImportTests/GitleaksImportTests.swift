@@ -1,7 +1,7 @@
 import Foundation
+import PatternImport
 import PatternLoading
 import PatternSyntax
-import PatternTools
 import Testing
 
 @Suite struct GitleaksImportTests {

@@ -1,6 +1,7 @@
 import Masking
 import PatternLoading
 import PatternSyntax
+import PatternTools
 import TOMLKit
 import Validators
 
