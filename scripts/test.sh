@@ -22,8 +22,6 @@ python3 -m unittest discover -s Benchmarks/Peers
 step "build (warnings are errors)"
 swift build --build-tests
 swift build --product scrim
-# A package of its own, which nothing else here builds.
-swift build --package-path Benchmarks
 
 results=$(mktemp)
 trap 'rm -f "$results"' EXIT
