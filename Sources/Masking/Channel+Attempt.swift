@@ -46,7 +46,7 @@ extension Channel {
                 rule, start: start, state: scratch.automata.rule(rule.index).root(at: start, in: window))
         }
         attempt.isAlive = scratch.automata.rule(rule.index).run(
-            rule.index, from: start, at: attempt.at, &attempt.state, in: window, &scratch.matchEnds)
+            rule.index, from: start, at: attempt.at, &attempt.state, in: window, leaping: true, &scratch.matchEnds)
         if scratch.matchEnds.isEmpty && !attempt.isAlive {
             attempt.best = attempt.settled
             return attempt
@@ -128,9 +128,11 @@ extension LazyDFA.Runner {
     }
 
     /// The same from `start`, but going on at `offset` in the state that was reached there. An end at `offset` counts again.
+    ///
+    /// Only one of the ``Automata`` may leap: it is told when another window comes.
     func run(
         _ index: Int, from start: Int, at offset: Int, _ state: inout LazyDFA.StateID, in window: Window,
-        _ ends: inout [Int]
+        leaping: Bool = false, _ ends: inout [Int]
     ) -> Bool {
         ends.removeAll(keepingCapacity: true)
         let expression = Int32(index)
@@ -138,7 +140,21 @@ extension LazyDFA.Runner {
         if offset > start, flags(state).contains(.accepts), accepts(state).contains(expression) {
             ends.append(offset)
         }
+        var untilLeap = Stretches.least
         while offset < window.end {
+            if leaping {
+                untilLeap -= 1
+                if untilLeap == 0 {
+                    untilLeap = Stretches.least
+                    if let leap = leap(state, from: offset, in: window) {
+                        if flags(state).contains(.accepts), accepts(state).contains(expression) {
+                            ends.append(contentsOf: offset + 1...leap.offset)
+                        }
+                        (state, offset) = leap
+                        continue
+                    }
+                }
+            }
             let byte = window[offset]
             if flags(state).contains(.mayAccept),
                 accepts(state, before: Neighbour.of[Int(byte)]).contains(expression)

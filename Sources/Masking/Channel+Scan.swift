@@ -75,21 +75,38 @@ extension Channel {
         runs.append(Run(start: start, group: group, state: alive))
     }
 
+    /// So many bytes are gone one by one before a leap is tried: nearly all runs end sooner.
+    private static let stride = 16
+
     /// Runs a state over the window from `offset` on, and notes the matches on the way. Nil if nothing is alive at the end.
     private func advance(
         _ state: LazyDFA.StateID, from offset: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch, _ window: Window
     ) -> LazyDFA.StateID? {
         var state = state
         var flags = automaton.flags(state)
-        for at in offset..<window.end {
-            let byte = window[at]
-            if flags.contains(.mayAccept) {
-                note(automaton.accepts(state, before: window.after(byte)), at, scratch)
+        var offset = offset
+        while true {
+            let pause = min(offset &+ Self.stride, window.end)
+            for at in offset..<pause {
+                let byte = window[at]
+                if flags.contains(.mayAccept) {
+                    note(automaton.accepts(state, before: window.after(byte)), at, scratch)
+                }
+                state = automaton.next(state, byte)
+                if state == LazyDFA.dead { return nil }
+                flags = automaton.flags(state)
+                if flags.contains(.accepts) { note(automaton.accepts(state), at + 1, scratch) }
             }
-            state = automaton.next(state, byte)
-            if state == LazyDFA.dead { return nil }
+            if pause == window.end { break }
+            offset = pause
+            guard let leap = automaton.leap(state, from: offset, in: window) else { continue }
+            if flags.contains(.accepts) {
+                // Behind each of the bytes: what is noted of the first and the last takes in what lies between.
+                note(automaton.accepts(state), offset + 1, scratch)
+                note(automaton.accepts(state), leap.offset, scratch)
+            }
+            (state, offset) = leap
             flags = automaton.flags(state)
-            if flags.contains(.accepts) { note(automaton.accepts(state), at + 1, scratch) }
         }
         return flags.contains(.isAlive) ? state : nil
     }

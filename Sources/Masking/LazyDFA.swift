@@ -37,7 +37,7 @@ final class LazyDFA {
     private let expressions: [Int32]
     /// By expression of the program: whether it masks (and so holds) at all.
     private let masks: [Bool]
-    private let workspace: Workspace
+    let workspace: Workspace
 
     /// How long a row is.
     private let stride: Int
@@ -48,8 +48,10 @@ final class LazyDFA {
     private var allocated: Int
     private var states: [State] = []
     private var ids: [[Int32]: StateID] = [:]
+    /// By number of the state: see `LazyDFA+Leaps`.
+    var leaps: [Leap?] = []
 
-    private struct State {
+    struct State {
         var items: [Int32]
         var before: Neighbour
         var accepts: [Int32]
@@ -64,6 +66,7 @@ final class LazyDFA {
         fileprivate let seen: UnsafeMutableBufferPointer<UInt32>
         fileprivate var mark: UInt32 = 0
         fileprivate var stack: [Int32] = []
+        let stretches: Stretches
         /// Roughly the memory that the automata's states take, in bytes.
         fileprivate(set) var memory: Int {
             get { taken.pointee }
@@ -74,6 +77,7 @@ final class LazyDFA {
         init(_ program: Program) {
             seen = .allocate(capacity: program.code.count)
             seen.initialize(repeating: 0)
+            stretches = Stretches(program)
             taken = .allocate(capacity: 1)
             taken.initialize(to: 0)
         }
@@ -149,7 +153,7 @@ final class LazyDFA {
     /// Counts no reference, which would cost more than a step: valid as long as the automaton is.
     struct Runner {
         private let table: UnsafeMutablePointer<Table>
-        private let automaton: Unmanaged<LazyDFA>
+        let automaton: Unmanaged<LazyDFA>
 
         fileprivate init(_ automaton: LazyDFA) {
             table = automaton.table
@@ -217,7 +221,9 @@ final class LazyDFA {
     /// Roughly what the states of this automaton, and of those that share its workspace, take; in bytes.
     var memory: Int { workspace.memory }
 
-    private func state(_ id: StateID) -> State { states[Int(id >> Self.flagBits) / stride] }
+    func state(_ id: StateID) -> State { states[number(of: id)] }
+
+    func number(of id: StateID) -> Int { Int(id >> Self.flagBits) / stride }
 
     private func accepts(_ state: StateID) -> [Int32] { self.state(state).accepts }
 
@@ -246,7 +252,7 @@ final class LazyDFA {
         return id
     }
 
-    private func intern(_ targets: [Int32], after kind: Neighbour) -> StateID {
+    func intern(_ targets: [Int32], after kind: Neighbour) -> StateID {
         if targets.isEmpty { return Self.dead }
         let items = Self.sorted(targets)
         let before = items.contains { program.asserts[Int($0)] } ? kind : .other
