@@ -20,7 +20,7 @@ final class Automata {
         var generation: Int
 
         init(_ database: Database) {
-            workspace = LazyDFA.Workspace(database.program)
+            workspace = LazyDFA.Workspace(database.program, leastLeap: database.settings.leastLeap)
             generation = Automata.generations.add(1, ordering: .relaxed).newValue
         }
     }

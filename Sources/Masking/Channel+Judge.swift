@@ -69,6 +69,9 @@ extension Channel {
                 let rule = database.rules[Int(live)]
                 guard rule.masks, searchStart(of: rule) <= run.start else { continue }
                 if rule.hasSecret {
+                    // What cannot lower the hold need not be followed yet.
+                    let least = knownLeast(rule, from: run.start, window)
+                    if least >= hold.start && (!rule.blocks || least >= hold.blockStart) { continue }
                     if let alive = follow(rule, from: run.start, scratch, window).alive {
                         hold.include(alive.least, rule)
                     }

@@ -75,9 +75,6 @@ extension Channel {
         runs.append(Run(start: start, group: group, state: alive))
     }
 
-    /// So many bytes are gone one by one before a leap is tried: nearly all runs end sooner.
-    private static let stride = 16
-
     /// Runs a state over the window from `offset` on, and notes the matches on the way. Nil if nothing is alive at the end.
     private func advance(
         _ state: LazyDFA.StateID, from offset: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch, _ window: Window
@@ -85,11 +82,13 @@ extension Channel {
         var state = state
         var flags = automaton.flags(state)
         var offset = offset
+        // So many bytes are gone one by one before a leap is tried: nearly all runs end sooner.
+        let stride = 2 * database.settings.leastLeap
         while true {
-            let pause = min(offset &+ Self.stride, window.end)
+            let pause = min(offset &+ stride, window.end)
             for at in offset..<pause {
                 let byte = window[at]
-                if flags.contains(.mayAccept) {
+                if flags.contains(.mayAccept), automaton.mayAccept(state, before: window.after(byte)) {
                     note(automaton.accepts(state, before: window.after(byte)), at, scratch)
                 }
                 state = automaton.next(state, byte)

@@ -13,6 +13,8 @@ public struct MaskingSettings: Sendable {
     public var cache: String?
     /// From this many new bytes on, Hyperscan says where matches may begin, and the automaton need not run from every byte.
     package var largeChunk = 192
+    /// From this many bytes on, runs leap over what changes nothing but counts.
+    package var leastLeap = 8
     /// Roughly how many bytes of automata's states a scratch keeps.
     package var states = 32 << 20
 

@@ -30,7 +30,7 @@ extension LazyDFA {
         var steps = Int.max
         for at in state.items {
             steps = min(steps, stretches.steps(from: at))
-            if steps < Stretches.least { return none }
+            if steps < stretches.least { return none }
             bytes = bytes.intersection(stretches.bytes(of: at))
         }
         if !changesCountsOnly(state, bytes) {
@@ -73,7 +73,7 @@ extension LazyDFA.Runner {
             guard leap.steps > 0 else { return nil }
             let end = automaton.workspace.stretches.end(of: leap.set, from: offset, in: window)
             let steps = min(leap.steps, end - offset)
-            guard steps >= Stretches.least else { return nil }
+            guard steps >= automaton.workspace.stretches.least else { return nil }
             let kind = Neighbour.of[Int(window[offset + steps - 1])]
             return (automaton.land(steps, after: kind, from: state, by: leap), offset + steps)
         }

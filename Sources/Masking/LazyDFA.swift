@@ -74,10 +74,10 @@ final class LazyDFA {
         }
         private let taken: UnsafeMutablePointer<Int>
 
-        init(_ program: Program) {
+        init(_ program: Program, leastLeap: Int = MaskingSettings().leastLeap) {
             seen = .allocate(capacity: program.code.count)
             seen.initialize(repeating: 0)
-            stretches = Stretches(program)
+            stretches = Stretches(program, least: leastLeap)
             taken = .allocate(capacity: 1)
             taken.initialize(to: 0)
         }
@@ -96,6 +96,8 @@ final class LazyDFA {
         let roots: UnsafeMutablePointer<StateID>
         /// The same by the byte itself.
         let rootAfter: UnsafeMutablePointer<StateID>
+        /// Where in a row, behind all classes, the kinds of neighbours stand before which a match ends: bit `kind`.
+        let kinds: Int
         /// By state and class: the next state.
         var rows: UnsafeMutablePointer<StateID>
     }
@@ -107,13 +109,13 @@ final class LazyDFA {
         self.workspace = workspace
         let (classes, samples) = Self.byteClasses(program, expressions)
         sampleOf = samples
-        stride = samples.count
+        stride = samples.count + 1
         allocated = 8
         table = .allocate(capacity: 1)
         table.initialize(
             to: Table(
                 classOf: .allocate(capacity: 256), roots: .allocate(capacity: Neighbour.allCases.count),
-                rootAfter: .allocate(capacity: 256),
+                rootAfter: .allocate(capacity: 256), kinds: samples.count,
                 rows: Self.allocate(rows: allocated * stride)))
         table.pointee.classOf.initialize(from: classes, count: 256)
         // State 0 is dead; then a root for every kind of neighbour.
@@ -207,6 +209,13 @@ final class LazyDFA {
         /// The expressions that match here whatever follows, in ascending order.
         func accepts(_ state: StateID) -> [Int32] { automaton._withUnsafeGuaranteedRef { $0.accepts(state) } }
 
+        /// Whether there are expressions that match here only before this neighbour.
+        @inline(__always)
+        func mayAccept(_ state: StateID, before after: Neighbour) -> Bool {
+            let kinds = table.pointee.rows[Int(state &>> LazyDFA.flagBits) &+ table.pointee.kinds]
+            return kinds &>> StateID(after.rawValue) & 1 != 0
+        }
+
         /// The expressions that match here only before this neighbour.
         func accepts(_ state: StateID, before after: Neighbour) -> [Int32] {
             automaton._withUnsafeGuaranteedRef { $0.accepts(state, before: after) }
@@ -296,6 +305,9 @@ final class LazyDFA {
         workspace.memory += 160 + 4 * (stride + 2 * state.items.count + state.live.count)
         states.append(state)
         (table.pointee.rows + row).initialize(repeating: Self.unknown, count: stride)
+        table.pointee.rows[row + table.pointee.kinds] = Neighbour.allCases.reduce(0) { kinds, kind in
+            state.mayAccept[Int(kind.rawValue)].isEmpty ? kinds : kinds | 1 << StateID(kind.rawValue)
+        }
         var flag: Flags = []
         if !state.live.isEmpty { flag.insert(.isAlive) }
         if !state.accepts.isEmpty { flag.insert(.accepts) }

@@ -13,15 +13,17 @@ final class Stretches {
     private let lasts: UnsafeMutableBufferPointer<Int32>
     /// By instruction: the bytes that lead to the next one of its repeat and nowhere else.
     private var sets: [Int32: ByteSet] = [:]
+    private var endings: [Int32: UInt16] = [:]
     private var runs: [ByteSet: Int] = [:]
     /// By number of a set: its bytes, and the stretch of them that was found last.
     private var found: [(bytes: ByteSet, stretch: Range<Int>)] = []
 
     /// Fewer bytes are quicker gone one by one.
-    static let least = 8
+    let least: Int
 
-    init(_ program: Program) {
+    init(_ program: Program, least: Int) {
         self.program = program
+        self.least = least
         lasts = .allocate(capacity: program.code.count)
         lasts.initialize(repeating: 0)
     }
@@ -58,6 +60,22 @@ final class Stretches {
         }
         sets[last] = bytes
         return bytes
+    }
+
+    /// Bit `before * 4 + after`: whether a match ends at an instruction between such neighbours.
+    func endings(of at: Int32) -> UInt16 {
+        let last = lasts[Int(at)]
+        if let known = endings[last] { return known }
+        var bits: UInt16 = 0
+        if case .optionalByte(_, _, let skip) = program.code[Int(at)] {
+            for before in Neighbour.allCases {
+                for after in Neighbour.allCases where program.ends(at: skip, between: before, and: after) {
+                    bits |= 1 << UInt16(before.rawValue * 4 + after.rawValue)
+                }
+            }
+        }
+        endings[last] = bits
+        return bits
     }
 
     /// A number for a set of bytes, to ask ``end(of:from:in:)`` with.
@@ -97,20 +115,35 @@ extension Program {
     /// All bytes that can be taken first from an instruction on, whatever stands before them.
     fileprivate func firstBytes(from start: Int32) -> ByteSet {
         var bytes = ByteSet()
+        visit(from: start, passing: { _ in true }) { at in
+            if case .byte(let set, _) = code[at] { bytes = bytes.union(sets[Int(set)]) }
+            if case .optionalByte(let set, _, _) = code[at] { bytes = bytes.union(sets[Int(set)]) }
+        }
+        return bytes
+    }
+
+    fileprivate func ends(at start: Int32, between before: Neighbour, and after: Neighbour) -> Bool {
+        var ends = false
+        visit(from: start, passing: { $0.holds(between: before, and: after) }) { at in
+            if case .match = code[at] { ends = true }
+        }
+        return ends
+    }
+
+    /// Visits all instructions that are reached without taking a byte.
+    private func visit(from start: Int32, passing: (Regex.Assertion) -> Bool, _ body: (Int) -> Void) {
         var seen: Set<Int32> = []
         var stack = [start]
         while let at = stack.popLast() {
             guard seen.insert(at).inserted else { continue }
+            body(Int(at))
             switch code[Int(at)] {
-            case .byte(let set, _): bytes = bytes.union(sets[Int(set)])
-            case .optionalByte(let set, _, let skip):
-                bytes = bytes.union(sets[Int(set)])
-                stack.append(skip)
+            case .byte, .match: break
+            case .optionalByte(_, _, let skip): stack.append(skip)
             case .split(let a, let b): stack += [a, b]
-            case .assertion(_, let next), .mark(_, let next): stack.append(next)
-            case .match: break
+            case .assertion(let assertion, let next): if passing(assertion) { stack.append(next) }
+            case .mark(_, let next): stack.append(next)
             }
         }
-        return bytes
     }
 }
