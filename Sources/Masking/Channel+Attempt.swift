@@ -55,7 +55,15 @@ extension Channel {
             attempt.best = attempt.settled
             return attempt
         }
-        if rule.hasSecret { findSecrets(rule, &attempt, scratch, window) }
+        if rule.hasSecret, attempt.isAlive, scratch.matchEnds.isEmpty, attempt.settled == nil,
+            scratch.automata.rule(rule.index).flags(attempt.state).isDisjoint(with: [.holdsStart, .holdsSecret]),
+            rule.masks
+        {
+            // No thread has reached the group: where it begins need not be found yet.
+            attempt.alive = SecretFinder.Alive(least: window.end, common: 0..<0)
+        } else if rule.hasSecret {
+            findSecrets(rule, &attempt, scratch, window)
+        }
         var known = scratch.matchEnds.count
         let best = longestAccepted(rule, attempt, below: &known, scratch, window)
         attempt.best = best ?? attempt.settled

@@ -94,20 +94,30 @@ extension Channel {
                 state = automaton.next(state, byte)
                 if state == LazyDFA.dead { return nil }
                 flags = automaton.flags(state)
-                if flags.contains(.accepts) { note(automaton.accepts(state), at + 1, scratch) }
+                if flags.contains(.accepts) { note(state, of: automaton, at + 1, scratch) }
             }
             if pause == window.end { break }
             offset = pause
             guard let leap = automaton.leap(state, from: offset, in: window) else { continue }
             if flags.contains(.accepts) {
                 // Behind each of the bytes: what is noted of the first and the last takes in what lies between.
-                note(automaton.accepts(state), offset + 1, scratch)
-                note(automaton.accepts(state), leap.offset, scratch)
+                note(state, of: automaton, offset + 1, scratch)
+                note(state, of: automaton, leap.offset, scratch)
             }
             (state, offset) = leap
             flags = automaton.flags(state)
         }
         return flags.contains(.isAlive) ? state : nil
+    }
+
+    /// Notes what matches in a state whatever follows.
+    private func note(_ state: LazyDFA.StateID, of automaton: LazyDFA.Runner, _ end: Int, _ scratch: Scratch) {
+        // Where matches may end at any byte this is done for every run and byte: mostly of one rule, which takes no list.
+        if let rule = automaton.soleAccept(state) {
+            scratch.addHit(Int(rule), endingAt: end)
+        } else {
+            note(automaton.accepts(state), end, scratch)
+        }
     }
 
     @inline(never)

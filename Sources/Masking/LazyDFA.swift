@@ -98,6 +98,8 @@ final class LazyDFA {
         let rootAfter: UnsafeMutablePointer<StateID>
         /// Where in a row, behind all classes, the kinds of neighbours stand before which a match ends: bit `kind`.
         let kinds: Int
+        /// Where behind that the expression stands that matches whatever follows, if it is the only one; else -1.
+        var sole: Int { kinds + 1 }
         /// By state and class: the next state.
         var rows: UnsafeMutablePointer<StateID>
     }
@@ -109,7 +111,7 @@ final class LazyDFA {
         self.workspace = workspace
         let (classes, samples) = Self.byteClasses(program, expressions)
         sampleOf = samples
-        stride = samples.count + 1
+        stride = samples.count + 2
         allocated = 8
         table = .allocate(capacity: 1)
         table.initialize(
@@ -120,7 +122,7 @@ final class LazyDFA {
         table.pointee.classOf.initialize(from: classes, count: 256)
         // State 0 is dead; then a root for every kind of neighbour.
         _ = append(State(items: [], before: .other, accepts: [], mayAccept: Self.nothing, live: []))
-        for at in 0..<stride { table.pointee.rows[at] = Self.dead }
+        for at in 0..<samples.count { table.pointee.rows[at] = Self.dead }
         for before in Neighbour.allCases {
             let roots = expressions.map { program.entries[Int($0)].root }
             (table.pointee.roots + Int(before.rawValue)).initialize(
@@ -204,6 +206,13 @@ final class LazyDFA {
         @inline(__always)
         func flags(_ state: StateID) -> Flags {
             Flags(rawValue: UInt8(truncatingIfNeeded: state) & (1 << LazyDFA.flagBits - 1))
+        }
+
+        /// The expression that matches here whatever follows, if it is the only one.
+        @inline(__always)
+        func soleAccept(_ state: StateID) -> Int32? {
+            let sole = table.pointee.rows[Int(state &>> LazyDFA.flagBits) &+ table.pointee.sole]
+            return sole < 0 ? nil : sole
         }
 
         /// The expressions that match here whatever follows, in ascending order.
@@ -308,6 +317,7 @@ final class LazyDFA {
         table.pointee.rows[row + table.pointee.kinds] = Neighbour.allCases.reduce(0) { kinds, kind in
             state.mayAccept[Int(kind.rawValue)].isEmpty ? kinds : kinds | 1 << StateID(kind.rawValue)
         }
+        table.pointee.rows[row + table.pointee.sole] = state.accepts.count == 1 ? state.accepts[0] : -1
         var flag: Flags = []
         if !state.live.isEmpty { flag.insert(.isAlive) }
         if !state.accepts.isEmpty { flag.insert(.accepts) }
