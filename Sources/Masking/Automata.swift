@@ -20,7 +20,7 @@ final class Automata {
         var generation: Int
 
         init(_ database: Database) {
-            workspace = LazyDFA.Workspace(database.program)
+            workspace = LazyDFA.Workspace(database.program, leastLeap: database.settings.leastLeap)
             generation = Automata.generations.add(1, ordering: .relaxed).newValue
         }
     }
@@ -51,8 +51,13 @@ final class Automata {
     /// The automaton of one rule.
     func rule(_ index: Int) -> LazyDFA.Runner { self[groupOfRule[index]] }
 
-    /// Forgets all states if they take much memory. Ids of states from before are then invalid, and ``generation`` differs.
+    /// Where the runs in one window may leap.
+    var stretches: Stretches { state.pointee.workspace.stretches }
+
+    /// Makes ready for another window. Forgets all states if they take much memory: ids of states from before are then invalid, and
+    /// ``generation`` differs.
     func trim() {
+        stretches.forget()
         if state.pointee.workspace.memory < database.settings.states { return }
         runners.update(repeating: nil)
         state.pointee = State(database)

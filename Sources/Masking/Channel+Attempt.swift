@@ -15,6 +15,8 @@ struct Attempt {
     /// What longer matches will mask; nil for a pattern without a secret group.
     var alive: SecretFinder.Alive?
     var secrets: SecretFinder.Progress
+    /// Where the window ended when it was asked for last: it is forgotten after a call that does not ask.
+    var asked = 0
 
     init(_ rule: Rule, start: Int, state: Int32) {
         self.rule = rule.index
@@ -39,6 +41,7 @@ extension Channel {
         let index = attempts.firstIndex { $0.start == start && $0.rule == rule.index }
         var attempt: Attempt
         if let index {
+            attempts[index].asked = window.end
             if attempts[index].at == window.end && !window.isEnd { return attempts[index] }
             attempt = attempts.remove(at: index)
         } else {
@@ -46,12 +49,21 @@ extension Channel {
                 rule, start: start, state: scratch.automata.rule(rule.index).root(at: start, in: window))
         }
         attempt.isAlive = scratch.automata.rule(rule.index).run(
-            rule.index, from: start, at: attempt.at, &attempt.state, in: window, &scratch.matchEnds)
+            rule.index, from: start, at: attempt.at, &attempt.state, in: window, leaps: database.settings.leastLeap,
+            &scratch.matchEnds)
         if scratch.matchEnds.isEmpty && !attempt.isAlive {
             attempt.best = attempt.settled
             return attempt
         }
-        if rule.hasSecret { findSecrets(rule, &attempt, scratch, window) }
+        if rule.hasSecret, attempt.isAlive, scratch.matchEnds.isEmpty, attempt.settled == nil,
+            scratch.automata.rule(rule.index).flags(attempt.state).isDisjoint(with: [.holdsStart, .holdsSecret]),
+            rule.masks
+        {
+            // No thread has reached the group: where it begins need not be found yet.
+            attempt.alive = SecretFinder.Alive(least: window.end, common: 0..<0)
+        } else if rule.hasSecret {
+            findSecrets(rule, &attempt, scratch, window)
+        }
         var known = scratch.matchEnds.count
         let best = longestAccepted(rule, attempt, below: &known, scratch, window)
         attempt.best = best ?? attempt.settled
@@ -61,23 +73,34 @@ extension Channel {
             attempt.settled = attempt.best
         }
         attempt.at = window.end
+        attempt.asked = window.end
         if attempt.isAlive && !window.isEnd { attempts.append(attempt) }
         return attempt
+    }
+
+    /// What matches from a start will mask begins here or later, as far as the start was followed: more bytes can only raise it.
+    mutating func knownLeast(_ rule: Rule, from start: Int, _ window: Window) -> Int {
+        guard let index = attempts.firstIndex(where: { $0.start == start && $0.rule == rule.index }) else { return start }
+        attempts[index].asked = window.end
+        return attempts[index].alive?.least ?? start
     }
 
     /// Finds where the secret groups of the matches just found lie, and those of longer ones.
     private func findSecrets(_ rule: Rule, _ attempt: inout Attempt, _ scratch: Scratch, _ window: Window) {
         scratch.finder.forget()
+        let stretches = scratch.automata.stretches
         let start = attempt.start
         if attempt.secrets.begin == nil {
-            scratch.finder.run(rule.index, from: start, in: window, progress: &attempt.secrets, untilBegun: true)
+            scratch.finder.run(
+                rule.index, from: start, in: window, progress: &attempt.secrets, untilBegun: true, stretches)
         }
         if let begin = attempt.secrets.begin {
             attempt.alive = SecretFinder.Alive(least: begin, common: begin..<max(begin, window.end))
             // Where it begins is all that is needed while there is no match; and where it ends, the match tells.
             if database.program.entries[rule.index].endsWithSecret { return }
             if scratch.matchEnds.isEmpty && attempt.settled == nil { return }
-            scratch.finder.run(rule.index, from: start, in: window, progress: &attempt.secrets, untilBegun: false)
+            scratch.finder.run(
+                rule.index, from: start, in: window, progress: &attempt.secrets, untilBegun: false, stretches)
         }
         attempt.alive = scratch.finder.alive
     }
@@ -128,9 +151,11 @@ extension LazyDFA.Runner {
     }
 
     /// The same from `start`, but going on at `offset` in the state that was reached there. An end at `offset` counts again.
+    ///
+    /// After every `leaps` bytes it tries to leap: only those of ``Automata`` may, which are told when another window comes.
     func run(
         _ index: Int, from start: Int, at offset: Int, _ state: inout LazyDFA.StateID, in window: Window,
-        _ ends: inout [Int]
+        leaps: Int = .max, _ ends: inout [Int]
     ) -> Bool {
         ends.removeAll(keepingCapacity: true)
         let expression = Int32(index)
@@ -138,9 +163,21 @@ extension LazyDFA.Runner {
         if offset > start, flags(state).contains(.accepts), accepts(state).contains(expression) {
             ends.append(offset)
         }
+        var untilLeap = leaps
         while offset < window.end {
+            untilLeap -= 1
+            if untilLeap == 0 {
+                untilLeap = leaps
+                if let leap = leap(state, from: offset, in: window) {
+                    if flags(state).contains(.accepts), accepts(state).contains(expression) {
+                        ends.append(contentsOf: offset + 1...leap.offset)
+                    }
+                    (state, offset) = leap
+                    continue
+                }
+            }
             let byte = window[offset]
-            if flags(state).contains(.mayAccept),
+            if flags(state).contains(.mayAccept), mayAccept(state, before: Neighbour.of[Int(byte)]),
                 accepts(state, before: Neighbour.of[Int(byte)]).contains(expression)
             {
                 ends.append(offset)

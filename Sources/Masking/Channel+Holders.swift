@@ -20,6 +20,7 @@ extension Channel {
         let start = scanned - memory
         // A copy follows the runs: what it learns changes nothing here.
         var copy = self
+        scratch.automata.stretches.forget()
         var least: [Int: Int] = [:]
         withBytes(start..<scanned) { bytes in
             guard let base = bytes.baseAddress else { return }

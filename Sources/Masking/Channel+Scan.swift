@@ -82,17 +82,43 @@ extension Channel {
     ) -> LazyDFA.StateID? {
         var state = state
         var flags = automaton.flags(state)
-        for at in offset..<window.end {
-            let byte = window[at]
-            if flags.contains(.mayAccept) {
-                note(automaton.accepts(state, before: window.after(byte)), at, scratch)
+        var offset = offset
+        // So many bytes are gone one by one before a leap is tried: nearly all runs end sooner.
+        let stride = 2 * database.settings.leastLeap
+        while true {
+            let pause = min(offset &+ stride, window.end)
+            for at in offset..<pause {
+                let byte = window[at]
+                if flags.contains(.mayAccept), automaton.mayAccept(state, before: window.after(byte)) {
+                    note(automaton.accepts(state, before: window.after(byte)), at, scratch)
+                }
+                state = automaton.next(state, byte)
+                if state == LazyDFA.dead { return nil }
+                flags = automaton.flags(state)
+                if flags.contains(.accepts) { note(state, of: automaton, at + 1, scratch) }
             }
-            state = automaton.next(state, byte)
-            if state == LazyDFA.dead { return nil }
+            if pause == window.end { break }
+            offset = pause
+            guard let leap = automaton.leap(state, from: offset, in: window) else { continue }
+            if flags.contains(.accepts) {
+                // Behind each of the bytes: what is noted of the first and the last takes in what lies between.
+                note(state, of: automaton, offset + 1, scratch)
+                note(state, of: automaton, leap.offset, scratch)
+            }
+            (state, offset) = leap
             flags = automaton.flags(state)
-            if flags.contains(.accepts) { note(automaton.accepts(state), at + 1, scratch) }
         }
         return flags.contains(.isAlive) ? state : nil
+    }
+
+    /// Notes what matches in a state whatever follows.
+    private func note(_ state: LazyDFA.StateID, of automaton: LazyDFA.Runner, _ end: Int, _ scratch: Scratch) {
+        // Where matches may end at any byte this is done for every run and byte: mostly of one rule, which takes no list.
+        if let rule = automaton.soleAccept(state) {
+            scratch.addHit(Int(rule), endingAt: end)
+        } else {
+            note(automaton.accepts(state), end, scratch)
+        }
     }
 
     @inline(never)

@@ -117,7 +117,7 @@ public struct Channel {
                 try scan(scratch, window)
                 let hold = judge(scratch, window, &decisions)
                 release(scratch, window, below: hold, &decisions)
-                if !attempts.isEmpty { attempts.removeAll { $0.at < window.end } }
+                if !attempts.isEmpty { attempts.removeAll { $0.asked < window.end } }
             }
         } catch {
             isEnded = true

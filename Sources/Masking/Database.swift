@@ -15,6 +15,8 @@ public struct MaskingSettings: Sendable {
     package var largeChunk = 192
     /// The same of bytes with which a text ends: less is looked at twice.
     package var largeEnd = 32
+    /// From this many bytes on, runs leap over what changes nothing but counts.
+    package var leastLeap = 8
     /// Roughly how many bytes of automata's states a scratch keeps.
     package var states = 32 << 20
 

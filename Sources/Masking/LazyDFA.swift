@@ -37,7 +37,7 @@ final class LazyDFA {
     private let expressions: [Int32]
     /// By expression of the program: whether it masks (and so holds) at all.
     private let masks: [Bool]
-    private let workspace: Workspace
+    let workspace: Workspace
 
     /// How long a row is.
     private let stride: Int
@@ -48,8 +48,10 @@ final class LazyDFA {
     private var allocated: Int
     private var states: [State] = []
     private var ids: [[Int32]: StateID] = [:]
+    /// By number of the state: see `LazyDFA+Leaps`.
+    var leaps: [Leap?] = []
 
-    private struct State {
+    struct State {
         var items: [Int32]
         var before: Neighbour
         var accepts: [Int32]
@@ -64,6 +66,7 @@ final class LazyDFA {
         fileprivate let seen: UnsafeMutableBufferPointer<UInt32>
         fileprivate var mark: UInt32 = 0
         fileprivate var stack: [Int32] = []
+        let stretches: Stretches
         /// Roughly the memory that the automata's states take, in bytes.
         fileprivate(set) var memory: Int {
             get { taken.pointee }
@@ -71,9 +74,10 @@ final class LazyDFA {
         }
         private let taken: UnsafeMutablePointer<Int>
 
-        init(_ program: Program) {
+        init(_ program: Program, leastLeap: Int = MaskingSettings().leastLeap) {
             seen = .allocate(capacity: program.code.count)
             seen.initialize(repeating: 0)
+            stretches = Stretches(program, least: leastLeap)
             taken = .allocate(capacity: 1)
             taken.initialize(to: 0)
         }
@@ -92,6 +96,10 @@ final class LazyDFA {
         let roots: UnsafeMutablePointer<StateID>
         /// The same by the byte itself.
         let rootAfter: UnsafeMutablePointer<StateID>
+        /// Where in a row, behind all classes, the kinds of neighbours stand before which a match ends: bit `kind`.
+        let kinds: Int
+        /// Where behind that the expression stands that matches whatever follows, if it is the only one; else -1.
+        var sole: Int { kinds + 1 }
         /// By state and class: the next state.
         var rows: UnsafeMutablePointer<StateID>
     }
@@ -103,18 +111,18 @@ final class LazyDFA {
         self.workspace = workspace
         let (classes, samples) = Self.byteClasses(program, expressions)
         sampleOf = samples
-        stride = samples.count
+        stride = samples.count + 2
         allocated = 8
         table = .allocate(capacity: 1)
         table.initialize(
             to: Table(
                 classOf: .allocate(capacity: 256), roots: .allocate(capacity: Neighbour.allCases.count),
-                rootAfter: .allocate(capacity: 256),
+                rootAfter: .allocate(capacity: 256), kinds: samples.count,
                 rows: Self.allocate(rows: allocated * stride)))
         table.pointee.classOf.initialize(from: classes, count: 256)
         // State 0 is dead; then a root for every kind of neighbour.
         _ = append(State(items: [], before: .other, accepts: [], mayAccept: Self.nothing, live: []))
-        for at in 0..<stride { table.pointee.rows[at] = Self.dead }
+        for at in 0..<samples.count { table.pointee.rows[at] = Self.dead }
         for before in Neighbour.allCases {
             let roots = expressions.map { program.entries[Int($0)].root }
             (table.pointee.roots + Int(before.rawValue)).initialize(
@@ -149,7 +157,7 @@ final class LazyDFA {
     /// Counts no reference, which would cost more than a step: valid as long as the automaton is.
     struct Runner {
         private let table: UnsafeMutablePointer<Table>
-        private let automaton: Unmanaged<LazyDFA>
+        let automaton: Unmanaged<LazyDFA>
 
         fileprivate init(_ automaton: LazyDFA) {
             table = automaton.table
@@ -200,8 +208,22 @@ final class LazyDFA {
             Flags(rawValue: UInt8(truncatingIfNeeded: state) & (1 << LazyDFA.flagBits - 1))
         }
 
+        /// The expression that matches here whatever follows, if it is the only one.
+        @inline(__always)
+        func soleAccept(_ state: StateID) -> Int32? {
+            let sole = table.pointee.rows[Int(state &>> LazyDFA.flagBits) &+ table.pointee.sole]
+            return sole < 0 ? nil : sole
+        }
+
         /// The expressions that match here whatever follows, in ascending order.
         func accepts(_ state: StateID) -> [Int32] { automaton._withUnsafeGuaranteedRef { $0.accepts(state) } }
+
+        /// Whether there are expressions that match here only before this neighbour.
+        @inline(__always)
+        func mayAccept(_ state: StateID, before after: Neighbour) -> Bool {
+            let kinds = table.pointee.rows[Int(state &>> LazyDFA.flagBits) &+ table.pointee.kinds]
+            return kinds &>> StateID(after.rawValue) & 1 != 0
+        }
 
         /// The expressions that match here only before this neighbour.
         func accepts(_ state: StateID, before after: Neighbour) -> [Int32] {
@@ -217,7 +239,9 @@ final class LazyDFA {
     /// Roughly what the states of this automaton, and of those that share its workspace, take; in bytes.
     var memory: Int { workspace.memory }
 
-    private func state(_ id: StateID) -> State { states[Int(id >> Self.flagBits) / stride] }
+    func state(_ id: StateID) -> State { states[number(of: id)] }
+
+    func number(of id: StateID) -> Int { Int(id >> Self.flagBits) / stride }
 
     private func accepts(_ state: StateID) -> [Int32] { self.state(state).accepts }
 
@@ -246,7 +270,7 @@ final class LazyDFA {
         return id
     }
 
-    private func intern(_ targets: [Int32], after kind: Neighbour) -> StateID {
+    func intern(_ targets: [Int32], after kind: Neighbour) -> StateID {
         if targets.isEmpty { return Self.dead }
         let items = Self.sorted(targets)
         let before = items.contains { program.asserts[Int($0)] } ? kind : .other
@@ -290,6 +314,10 @@ final class LazyDFA {
         workspace.memory += 160 + 4 * (stride + 2 * state.items.count + state.live.count)
         states.append(state)
         (table.pointee.rows + row).initialize(repeating: Self.unknown, count: stride)
+        table.pointee.rows[row + table.pointee.kinds] = Neighbour.allCases.reduce(0) { kinds, kind in
+            state.mayAccept[Int(kind.rawValue)].isEmpty ? kinds : kinds | 1 << StateID(kind.rawValue)
+        }
+        table.pointee.rows[row + table.pointee.sole] = state.accepts.count == 1 ? state.accepts[0] : -1
         var flag: Flags = []
         if !state.live.isEmpty { flag.insert(.isAlive) }
         if !state.accepts.isEmpty { flag.insert(.accepts) }

@@ -58,7 +58,8 @@ struct SecretFinder: ~Copyable {
     ///
     /// Goes on from `progress`. What was found at that very offset is found again, as the byte behind it may be known now.
     mutating func run(
-        _ pattern: Int, from start: Int, in window: Window, progress: inout Progress, untilBegun: Bool
+        _ pattern: Int, from start: Int, in window: Window, progress: inout Progress, untilBegun: Bool,
+        _ stretches: Stretches
     ) {
         let entry = program.entries[pattern]
         threads.reset(entry)
@@ -66,6 +67,7 @@ struct SecretFinder: ~Copyable {
         var at = progress.at
         if at == start { threads.addRoot(entry.root) } else { threads.restore(progress.threads) }
         var before = window.before(at)
+        var untilLeap = stretches.least
         while !threads.isEmpty {
             if untilBegun, let begin = begin(from: start, after: before) {
                 progress.begin = begin
@@ -85,6 +87,16 @@ struct SecretFinder: ~Copyable {
                 if !window.isEnd { survey(from: start, to: at, after: before) }
                 return stop(at: at, &progress)
             }
+            untilLeap -= 1
+            if untilLeap == 0 {
+                untilLeap = stretches.least
+                if let end = leap(from: at, after: before, in: window, stretches) {
+                    threads.advance(by: Int32(end - at))
+                    at = end
+                    before = Neighbour.of[Int(window[end - 1])]
+                    continue
+                }
+            }
             let byte = window[at]
             threads.removeAll()
             for index in 0..<closed.count {
@@ -98,6 +110,34 @@ struct SecretFinder: ~Copyable {
             at += 1
             before = Neighbour.of[Int(byte)]
         }
+    }
+
+    /// Up to where bytes follow that change nothing in the threads but their counts, and let none of them match. Nil where that is not
+    /// worth it.
+    private func leap(
+        from offset: Int, after before: Neighbour, in window: Window, _ stretches: Stretches
+    ) -> Int? {
+        var bytes = ByteSet.all
+        var steps = window.end - offset
+        for index in 0..<threads.count {
+            steps = min(steps, stretches.steps(from: threads[index]))
+            if steps < stretches.least { return nil }
+            bytes = bytes.intersection(stretches.bytes(of: threads[index]))
+        }
+        let kinds = Neighbour.allCases.filter { !$0.bytes.intersection(bytes).isEmpty }
+        for index in 0..<threads.count {
+            let thread = threads[index]
+            let endings = stretches.endings(of: thread)
+            guard program.canMatch(thread, after: before) else { return nil }
+            for kind in kinds {
+                guard program.canMatch(thread, after: kind) else { return nil }
+                for after in kinds where endings >> UInt16(kind.rawValue * 4 + after.rawValue) & 1 != 0 { return nil }
+            }
+        }
+        if kinds.isEmpty { return nil }
+        let end = stretches.end(of: stretches.number(of: bytes), from: offset, in: window)
+        steps = min(steps, end - offset)
+        return steps < stretches.least ? nil : offset + steps
     }
 
     private func stop(at offset: Int, _ progress: inout Progress) {
@@ -235,6 +275,15 @@ private struct Threads: ~Copyable {
     func secret(of thread: Int32) -> (Int32, Int32) {
         let from = Int(thread - first) * slots
         return (marks[from + slots - 2], marks[from + slots - 1])
+    }
+
+    /// Moves every thread on by so many instructions of the repeat that it is in.
+    mutating func advance(by steps: Int32) {
+        var saved: [Int32] = []
+        save(to: &saved)
+        for at in stride(from: 0, to: saved.count, by: slots + 1) { saved[at] -= steps }
+        removeAll()
+        restore(saved)
     }
 
     func save(to saved: inout [Int32]) {

@@ -268,6 +268,11 @@ private let placeholderWords: [[UInt8]] = [
     "ändern", "şifre",
 ].map { Array($0.utf8) }
 
+/// By their first byte: it rules out nearly all.
+private let wordsByFirst: [[[UInt8]]] = placeholderWords.reduce(into: Array(repeating: [], count: 256)) {
+    $0[Int($1[0])].append($1)
+}
+
 /// Whether the text can be cut into placeholder words and separators. Texts over 64 bytes are not placeholders of
 /// words.
 private func isMadeOfPlaceholderWords(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -279,7 +284,7 @@ private func isMadeOfPlaceholderWords(_ text: UnsafeBufferPointer<UInt8>) -> Boo
         if ("-_. :/<>[](){}'\"*!" as StaticString).contains(byte) || byte.lowercased == "x" {
             reachable |= 1 << UInt128(offset + 1)
         }
-        for word in placeholderWords where offset + word.count <= text.count {
+        for word in wordsByFirst[Int(byte.lowercased)] where offset + word.count <= text.count {
             if word.indices.allSatisfy({ text[offset + $0].lowercased == word[$0] }) {
                 reachable |= 1 << UInt128(offset + word.count)
             }

@@ -45,7 +45,8 @@ public struct LawChecker {
 
     let patterns: [Pattern]
     let reference: ReferenceMasker
-    /// The engine as it is; and with Hyperscan finding the hits however small the chunks are, and automata that are forgotten often.
+    /// The engine as it is; and with Hyperscan finding the hits however small the chunks are, and automata that are forgotten often
+    /// and leap wherever they can.
     private let engines: [Engine]
     let lookback: Int
 
@@ -64,6 +65,7 @@ public struct LawChecker {
         settings.largeChunk = 1
         settings.largeEnd = 1
         settings.states = 1 << 15
+        settings.leastLeap = 1
         engines = [small, try Engine("large", patterns, settings)]
     }
 

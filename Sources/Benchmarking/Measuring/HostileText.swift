@@ -18,6 +18,7 @@ extension HostileText {
     static let pieces = [
         "sid=", "password=", "bearer xxxxxxxxxxxxxxxx", "TOKEN=a", "4111 ", "secret: ", "ghp_", "://:a", "a@b.", "eyJ",
         "-----BEGIN ", "api_key=\"", "AKIA", "+1 ", "token=====", "\u{1F600}",
+        "X-Auth-Key: ", "X-Auth-Auth-Token: ", "$DCC2$", "$zip2$*0", "PAT=", "NIF:",
     ]
 
     /// One pass for each size of chunks; the smaller they are, the less text.
