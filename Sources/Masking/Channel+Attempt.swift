@@ -80,7 +80,9 @@ extension Channel {
 
     /// What matches from a start will mask begins here or later, as far as the start was followed: more bytes can only raise it.
     mutating func knownLeast(_ rule: Rule, from start: Int, _ window: Window) -> Int {
-        guard let index = attempts.firstIndex(where: { $0.start == start && $0.rule == rule.index }) else { return start }
+        guard let index = attempts.firstIndex(where: { $0.start == start && $0.rule == rule.index }) else {
+            return start
+        }
         attempts[index].asked = window.end
         return attempts[index].alive?.least ?? start
     }

@@ -77,41 +77,61 @@ extension Channel {
     }
 
     /// Runs a state over the window from `offset` on, and notes the matches on the way. Nil if nothing is alive at the end.
+    @inline(__always)
     private func advance(
         _ state: LazyDFA.StateID, from offset: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch, _ window: Window
     ) -> LazyDFA.StateID? {
-        var state = state
-        var flags = automaton.flags(state)
-        var offset = offset
         // So many bytes are gone one by one before a leap is tried: nearly all runs end sooner.
-        let stride = 2 * database.settings.leastLeap
-        while true {
-            let pause = min(offset &+ stride, window.end)
-            for at in offset..<pause {
-                let byte = window[at]
-                if flags.contains(.mayAccept), automaton.mayAccept(state, before: window.after(byte)) {
-                    note(automaton.accepts(state, before: window.after(byte)), at, scratch)
-                }
-                state = automaton.next(state, byte)
-                if state == LazyDFA.dead { return nil }
-                flags = automaton.flags(state)
-                if flags.contains(.accepts) { note(state, of: automaton, at + 1, scratch) }
+        let pause = min(offset &+ 2 &* database.settings.leastLeap, window.end)
+        var state = state
+        step(&state, over: offset..<pause, automaton, scratch, window)
+        if pause < window.end && state != LazyDFA.dead { leap(&state, from: pause, automaton, scratch, window) }
+        return automaton.flags(state).contains(.isAlive) ? state : nil
+    }
+
+    /// Takes a state over some bytes, or to where it is dead, and notes the matches on the way.
+    @inline(__always)
+    private func step(
+        _ state: inout LazyDFA.StateID, over bytes: Range<Int>, _ automaton: LazyDFA.Runner, _ scratch: Scratch,
+        _ window: Window
+    ) {
+        var flags = automaton.flags(state)
+        for at in bytes {
+            let byte = window[at]
+            if flags.contains(.mayAccept), automaton.mayAccept(state, before: window.after(byte)) {
+                note(automaton.accepts(state, before: window.after(byte)), at, scratch)
             }
-            if pause == window.end { break }
-            offset = pause
-            guard let leap = automaton.leap(state, from: offset, in: window) else { continue }
-            if flags.contains(.accepts) {
-                // Behind each of the bytes: what is noted of the first and the last takes in what lies between.
-                note(state, of: automaton, offset + 1, scratch)
-                note(state, of: automaton, leap.offset, scratch)
-            }
-            (state, offset) = leap
+            state = automaton.next(state, byte)
+            if state == LazyDFA.dead { return }
             flags = automaton.flags(state)
+            if flags.contains(.accepts) { note(state, of: automaton, at + 1, scratch) }
         }
-        return flags.contains(.isAlive) ? state : nil
+    }
+
+    /// The same to the end of the window, leaping where that is possible.
+    @inline(never)
+    private func leap(
+        _ state: inout LazyDFA.StateID, from offset: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch,
+        _ window: Window
+    ) {
+        var offset = offset
+        while offset < window.end && state != LazyDFA.dead {
+            if let leap = automaton.leap(state, from: offset, in: window) {
+                if automaton.flags(state).contains(.accepts) {
+                    // Behind each of the bytes: what is noted of the first and the last takes in what lies between.
+                    note(state, of: automaton, offset + 1, scratch)
+                    note(state, of: automaton, leap.offset, scratch)
+                }
+                (state, offset) = leap
+            }
+            let pause = min(offset &+ 2 &* database.settings.leastLeap, window.end)
+            step(&state, over: offset..<pause, automaton, scratch, window)
+            offset = pause
+        }
     }
 
     /// Notes what matches in a state whatever follows.
+    @inline(never)
     private func note(_ state: LazyDFA.StateID, of automaton: LazyDFA.Runner, _ end: Int, _ scratch: Scratch) {
         // Where matches may end at any byte this is done for every run and byte: mostly of one rule, which takes no list.
         if let rule = automaton.soleAccept(state) {

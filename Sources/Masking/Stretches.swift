@@ -17,6 +17,7 @@ final class Stretches {
     private var runs: [ByteSet: Int] = [:]
     /// By number of a set: its bytes, and the stretch of them that was found last.
     private var found: [(bytes: ByteSet, stretch: Range<Int>)] = []
+    private var isUsed = false
 
     /// Fewer bytes are quicker gone one by one.
     let least: Int
@@ -32,6 +33,8 @@ final class Stretches {
 
     /// To be called when another window comes.
     func forget() {
+        if !isUsed { return }
+        isUsed = false
         for index in found.indices { found[index].stretch = 0..<0 }
     }
 
@@ -94,6 +97,7 @@ final class Stretches {
         var end = offset
         while end < window.end, bytes.contains(window[end]) { end += 1 }
         found[number].stretch = offset..<end
+        isUsed = true
         return end
     }
 }

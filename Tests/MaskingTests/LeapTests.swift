@@ -58,11 +58,14 @@ import Testing
             Pattern(id: "lines", form: .regex(#"(?m)^[a-z= ]{12,90}$"#), validators: ["random"], priority: 60),
             Pattern(
                 id: "named", form: .regex(#"(?:[a-z]{1,8}=)?k=(?<secret>[a-z=]{10,80})(?:\b;|\z|\B )"#), priority: 70),
-            Pattern(id: "hex", form: .regex("[A-F0-9]{12,80}"), validators: ["entropy>=3"], action: .partial(first: 1, last: 1)),
+            Pattern(
+                id: "hex", form: .regex("[A-F0-9]{12,80}"), validators: ["entropy>=3"],
+                action: .partial(first: 1, last: 1)),
             Pattern(id: "nested", form: .regex("#[a-f]{9,30}[0-9]{0,30}[a-f]{0,20}!")),
         ]
         let pieces = [
-            "sid=", "k=", "x=k=", "aaaaaaaaaaaa", "b7_d", "0123456789ABCDEF", ";", " ", "\n", "#aaaaaaaaaa", "99999999", "!",
+            "sid=", "k=", "x=k=", "aaaaaaaaaaaa", "b7_d", "0123456789ABCDEF", ";", " ", "\n", "#aaaaaaaaaa", "99999999",
+            "!",
             "ABCABCABCABCABC",
         ].map { Array($0.utf8) }
         let databases = try [1, 8, never].map { try database(patterns, leastLeap: $0) }
