@@ -395,7 +395,9 @@ struct EventMasker {
     // MARK: The hold
 
     /// Releases events from the front, as far as their channels are cleared. What is behind the hold's own bytes, and must stay, joins them.
-    mutating func release(_ behind: UnsafeBufferPointer<UInt8> = .init(start: nil, count: 0), into output: inout [UInt8]) {
+    mutating func release(
+        _ behind: UnsafeBufferPointer<UInt8> = .init(start: nil, count: 0), into output: inout [UInt8]
+    ) {
         guard isHolding else { return }
         // Lent for the loop, so that nothing is copied.
         var lent: [UInt8] = []

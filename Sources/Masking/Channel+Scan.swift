@@ -9,7 +9,9 @@ extension Channel {
         waiting.removeAll(keepingCapacity: true)
         extendRuns(scratch, window)
         if scanned < window.end {
-            if window.end - scanned >= (window.isEnd ? database.settings.largeEnd : database.settings.largeChunk), let scanner = scratch.scanner {
+            if window.end - scanned >= (window.isEnd ? database.settings.largeEnd : database.settings.largeChunk),
+                let scanner = scratch.scanner
+            {
                 try runToldStarts(scratch, scanner, window)
                 // At a text's end, all that could tell has come.
                 for zone in database.search.blindZones where !window.isEnd {
