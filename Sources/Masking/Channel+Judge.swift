@@ -100,7 +100,6 @@ extension Channel {
                     consume(rule, end)
                     start = commit(rule, start..<end, secret, scratch, window, &hold, &decisions)
                 case .undecided(let least, let sure):
-                    decideAll(before: start, of: rule)
                     waiting.append(Hit(rule: rule.index, from: start, end: scratch.hits[hits.upperBound - 1].end))
                     floor = min(floor, start)
                     guard rule.masks else { return }
@@ -116,13 +115,6 @@ extension Channel {
                 }
             }
         }
-        decideAll(before: start, of: rule)
-    }
-
-    /// No match of a pattern begins below `start` but those that are known: the next hit, which tells of starts up to its pattern's width
-    /// before it, need not ask again.
-    private mutating func decideAll(before start: Int, of rule: Rule) {
-        if start > searchStart(of: rule) { consume(rule, start) }
     }
 
     /// Behind an undecided start: matches that count if it fails may mask before it would.

@@ -25,13 +25,23 @@ extension Channel {
         }
         if window.isEnd {
             for run in runs where scratch.automata[run.group].flags(run.state).contains(.mayAccept) {
-                note(scratch.automata[run.group].accepts(run.state, before: .edge), window.end, scratch)
+                note(scratch.automata[run.group].accepts(run.state, before: .edge), from: run.start, scratch)
             }
             runs.removeAll(keepingCapacity: true)
         }
         if runs.count > 1 { runs.sort { $0.start < $1.start } }
+        if !scratch.hits.isEmpty { noteLiveStarts(scratch) }
         scanned = window.end
         scratch.sortHits()
+    }
+
+    /// Of patterns that have matches, notes the starts before these that are still followed: a match that begins there would go first.
+    private func noteLiveStarts(_ scratch: Scratch) {
+        let last = scratch.lastHitEnd
+        for run in runs {
+            if run.start >= last { return }
+            for rule in scratch.automata[run.group].live(run.state) { scratch.addLiveStart(run.start, of: Int(rule)) }
+        }
     }
 
     /// Takes the live runs over the new bytes.
@@ -44,7 +54,9 @@ extension Channel {
         for index in runs.indices {
             let run = runs[index]
             let automaton = scratch.automata[run.group]
-            guard let state = advance(run.state, from: scanned, automaton, scratch, window) else { continue }
+            guard let state = advance(run.state, of: run.start, from: scanned, automaton, scratch, window) else {
+                continue
+            }
             runs[alive] = Run(start: run.start, group: run.group, state: state)
             alive += 1
         }
@@ -74,78 +86,77 @@ extension Channel {
             state = later
             offset = start &+ 4
         }
-        guard let alive = advance(state, from: offset, automaton, scratch, window) else { return }
+        guard let alive = advance(state, of: start, from: offset, automaton, scratch, window) else { return }
         runs.append(Run(start: start, group: group, state: alive))
     }
 
-    /// Runs a state over the window from `offset` on, and notes the matches on the way. Nil if nothing is alive at the end.
+    /// Takes the run that began at `start` over the window from `offset` on, and notes the matches on the way. Nil if nothing is alive at the end.
     @inline(__always)
     private func advance(
-        _ state: LazyDFA.StateID, from offset: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch, _ window: Window
+        _ state: LazyDFA.StateID, of start: Int, from offset: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch,
+        _ window: Window
     ) -> LazyDFA.StateID? {
         // So many bytes are gone one by one before a leap is tried: nearly all runs end sooner.
         let pause = min(offset &+ 2 &* database.settings.leastLeap, window.end)
         var state = state
-        step(&state, over: offset..<pause, automaton, scratch, window)
-        if pause < window.end && state != LazyDFA.dead { leap(&state, from: pause, automaton, scratch, window) }
+        step(&state, of: start, over: offset..<pause, automaton, scratch, window)
+        if pause < window.end && state != LazyDFA.dead {
+            leap(&state, of: start, from: pause, automaton, scratch, window)
+        }
         return automaton.flags(state).contains(.isAlive) ? state : nil
     }
 
     /// Takes a state over some bytes, or to where it is dead, and notes the matches on the way.
     @inline(__always)
     private func step(
-        _ state: inout LazyDFA.StateID, over bytes: Range<Int>, _ automaton: LazyDFA.Runner, _ scratch: Scratch,
-        _ window: Window
+        _ state: inout LazyDFA.StateID, of start: Int, over bytes: Range<Int>, _ automaton: LazyDFA.Runner,
+        _ scratch: Scratch, _ window: Window
     ) {
         var flags = automaton.flags(state)
         for at in bytes {
             let byte = window[at]
             if flags.contains(.mayAccept), automaton.mayAccept(state, before: window.after(byte)) {
-                note(automaton.accepts(state, before: window.after(byte)), at, scratch)
+                note(automaton.accepts(state, before: window.after(byte)), from: start, scratch)
             }
             state = automaton.next(state, byte)
             if state == LazyDFA.dead { return }
             flags = automaton.flags(state)
-            if flags.contains(.accepts) { note(state, of: automaton, at + 1, scratch) }
+            if flags.contains(.accepts) { note(state, of: automaton, from: start, scratch) }
         }
     }
 
     /// The same to the end of the window, leaping where that is possible.
     @inline(never)
     private func leap(
-        _ state: inout LazyDFA.StateID, from offset: Int, _ automaton: LazyDFA.Runner, _ scratch: Scratch,
-        _ window: Window
+        _ state: inout LazyDFA.StateID, of start: Int, from offset: Int, _ automaton: LazyDFA.Runner,
+        _ scratch: Scratch, _ window: Window
     ) {
         var offset = offset
         while offset < window.end && state != LazyDFA.dead {
             if let leap = automaton.leap(state, from: offset, in: window) {
-                if automaton.flags(state).contains(.accepts) {
-                    // Behind each of the bytes: what is noted of the first and the last takes in what lies between.
-                    note(state, of: automaton, offset + 1, scratch)
-                    note(state, of: automaton, leap.offset, scratch)
-                }
+                if automaton.flags(state).contains(.accepts) { note(state, of: automaton, from: start, scratch) }
                 (state, offset) = leap
             }
             let pause = min(offset &+ 2 &* database.settings.leastLeap, window.end)
-            step(&state, over: offset..<pause, automaton, scratch, window)
+            step(&state, of: start, over: offset..<pause, automaton, scratch, window)
             offset = pause
         }
     }
 
     /// Notes what matches in a state whatever follows.
     @inline(never)
-    private func note(_ state: LazyDFA.StateID, of automaton: LazyDFA.Runner, _ end: Int, _ scratch: Scratch) {
+    private func note(_ state: LazyDFA.StateID, of automaton: LazyDFA.Runner, from start: Int, _ scratch: Scratch) {
         // Where matches may end at any byte this is done for every run and byte: mostly of one rule, which takes no list.
         if let rule = automaton.soleAccept(state) {
-            scratch.addHit(Int(rule), endingAt: end)
+            scratch.addHit(Int(rule), from: start)
         } else {
-            note(automaton.accepts(state), end, scratch)
+            note(automaton.accepts(state), from: start, scratch)
         }
     }
 
     @inline(never)
-    private func note(_ rules: [Int32], _ end: Int, _ scratch: Scratch) {
-        for rule in rules { scratch.addHit(Int(rule), endingAt: end) }
+    private func note(_ rules: [Int32], from start: Int, _ scratch: Scratch) {
+        for rule in rules { scratch.addHit(Int(rule), from: start) }
     }
 
     /// Begins runs where something among the new bytes tells that a match may begin.

@@ -4,7 +4,7 @@
 /// from two threads at a time; it may move between threads, each call with the scratch of the thread it runs on.
 ///
 /// How it works: every start of a match that is still possible is a *run* of the patterns' automaton, anchored at that
-/// start. Runs that reach a match make *hits* (for large chunks Hyperscan finds those). Hits are *judged* pattern by pattern,
+/// start. Runs that reach a match make *hits*: their starts are candidates. Hits are *judged* pattern by pattern,
 /// from left to right, once their run is over; the earliest offset that a run could still mask is where the *hold* begins.
 public struct Channel {
     public let database: Database

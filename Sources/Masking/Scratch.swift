@@ -100,10 +100,16 @@ public final class Scratch {
         }
     }
 
-    /// Expression `rule` has a match that ends at `end`.
-    func addHit(_ rule: Int, endingAt end: Int) {
-        add(Hit(rule: rule, from: end - database.rules[rule].width, end: end))
+    /// Expression `rule` has a match that begins at `start`.
+    func addHit(_ rule: Int, from start: Int) { add(Hit(rule: rule, from: start, end: start + 1)) }
+
+    /// The same of one that may come, which counts only if there are hits of the rule.
+    func addLiveStart(_ start: Int, of rule: Int) {
+        if work.pointee.lastHit[rule] >= 0 { addHit(rule, from: start) }
     }
+
+    /// No hit reaches farther.
+    var lastHitEnd: Int { hits.reduce(0) { max($0, $1.end) } }
 
     /// Orders the hits by pattern, and from left to right: those of one neither overlap nor touch.
     func sortHits() {
@@ -138,7 +144,7 @@ public final class Scratch {
     }
 }
 
-/// Expression `rule` has a match that ends at `end`, or several that end up to there: none begins outside of `from..<end`.
+/// Expression `rule` has matches that begin in `from..<end`.
 struct Hit {
     var rule: Int
     var from: Int
